@@ -1,0 +1,35 @@
+"""The vocabulary of the audit log: `subject:action`."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    USER_CREATED = "user:created"
+    USER_CHANGED = "user:changed"
+    USER_DISABLED = "user:disabled"
+    USER_PASSWORD_CHANGED = "user:password_changed"  # noqa: S105 - a word of the log, no password
+    SESSION_OPENED = "session:opened"
+    SESSION_REFUSED = "session:refused"
+    SESSION_CLOSED = "session:closed"
+    SESSION_REUSED = "session:refresh_reused"
+    ROOM_OPENED = "room:opened"
+    ROOM_MOVED = "room:moved"
+    ROOM_CLOSED = "room:closed"
+    INVITATION_ISSUED = "invitation:issued"
+    INVITATION_RESENT = "invitation:resent"
+    INVITATION_REDEEMED = "invitation:redeemed"
+    INVITATION_REVOKED = "invitation:revoked"
+    CONSENT_GIVEN = "consent:given"
+    PARTICIPANT_JOINED = "participant:joined"
+    PARTICIPANT_ADMITTED = "participant:admitted"
+    PARTICIPANT_REFUSED = "participant:refused"
+    PARTICIPANT_REMOVED = "participant:removed"
+    PARTICIPANT_LEFT = "participant:left"
+    CALL_STARTED = "call:started"
+    CALL_ENDED = "call:ended"
+    CALLS_LISTED = "calls:listed"
+    CALL_READ = "call:read"
+    CALLS_EXPORTED = "calls:exported"
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFIED = "audit:verified"
+    SIGNAL_REFUSED = "signal:refused"

@@ -1,0 +1,1 @@
+"""Staff users, their sessions, and the identities that endpoints name in their signatures."""

@@ -1,0 +1,1 @@
+"""The record of calls: one writer, and the queries of history."""

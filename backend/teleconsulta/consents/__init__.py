@@ -1,0 +1,1 @@
+"""Versioned consent texts, and who agreed to what."""

@@ -1,0 +1,1 @@
+"""Opening, moving and closing a consultation: what touches room, invitation and record at once."""

@@ -1,0 +1,1 @@
+"""Personal links: issue, send, redeem, resume, revoke."""

@@ -1,0 +1,1 @@
+"""Sending letters: SMTP, the outbox directory, memory; one template per language."""

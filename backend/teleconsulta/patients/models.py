@@ -1,0 +1,23 @@
+"""People who are invited: the only table with their names and addresses."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from teleconsulta.kernel.db import Base
+from teleconsulta.kernel.ids import new_id
+
+
+class Person(Base):
+    """A patient, companion, interpreter or colleague from outside."""
+
+    __tablename__ = "people"
+    __table_args__ = (Index("ix_people_email", "email"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, default="pt-BR")
+    created_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""A consultation's room: owner, window, participants, state."""

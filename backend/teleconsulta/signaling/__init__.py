@@ -1,0 +1,1 @@
+"""Sockets: every message as a model, presence behind them, effects after them."""

@@ -1,0 +1,303 @@
+"""Every socket message as a model: what a client may say, and what it is told (docs/protocol.md)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+PROTOCOL = 1
+MAX_SDP = 32 * 1024
+MAX_CANDIDATE = 1024
+MAX_CANDIDATES = 32
+MAX_CHAT = 2000
+
+Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
+SeatState = Literal["waiting", "admitted"]
+Device = Literal["phone", "tablet", "desktop"]
+Connection = Literal["online", "away"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked"]
+EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed"]
+Outcome = Literal[
+    "completed",
+    "converted_to_phone",
+    "referred_in_person",
+    "refused_by_patient",
+    "refused_by_doctor",
+    "technical_failure",
+    "no_show",
+]
+RevokedCode = Literal["replaced", "removed", "refused", "revoked", "signed_out", "room_closed"]
+
+Incarnation = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("blank")
+    return text
+
+
+class Message(BaseModel):
+    """Unknown fields are refused: what is not understood is never relayed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# -- shared shapes ---------------------------------------------------------------------------------
+
+
+class Media(Message):
+    audio: bool = False
+    video: bool = False
+    screen: bool = False
+    recording: bool = False
+
+
+class Participant(Message):
+    id: UUID
+    name: str
+    role: Role
+    state: SeatState
+    media: Media
+    connection: Connection
+    incarnation: str
+    since: datetime
+    device: Device | None = None
+
+
+class RoomInfo(Message):
+    """A room as its participants see it."""
+
+    id: UUID
+    state: Literal["open", "closed"]
+    modality: str
+    starts_at: datetime
+    ends_at: datetime
+    closes_at: datetime
+    doctor_name: str
+    demo: bool = False
+
+
+class CallInfo(Message):
+    id: UUID
+    started_at: datetime
+
+
+class ChatMessage(Message):
+    id: UUID
+    from_: UUID = Field(alias="from", serialization_alias="from")
+    name: str
+    role: Role
+    text: str
+    sent_at: datetime
+
+
+class IceServer(Message):
+    """One `RTCIceServer` of the WebRTC API."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+# -- client to server ------------------------------------------------------------------------------
+
+
+class Handshake(Message):
+    """The `auth` of a Socket.IO connect."""
+
+    token: str = Field(min_length=1, max_length=4096)
+    protocol: int
+    room_id: UUID | None = None
+    incarnation: Incarnation | None = None
+    take_over: bool = True
+    device: Device | None = None
+    media: Media = Media()
+
+
+class Description(Message):
+    """An `RTCSessionDescriptionInit`; `rollback` never travels."""
+
+    type: Literal["offer", "answer", "pranswer"]
+    sdp: str = Field(max_length=MAX_SDP)
+
+
+class Candidate(Message):
+    """An `RTCIceCandidateInit`."""
+
+    candidate: str = Field(max_length=MAX_CANDIDATE)
+    sdpMid: str | None = Field(default=None, max_length=64)  # noqa: N815 - the WebRTC API's own word
+    sdpMLineIndex: int | None = Field(default=None, ge=0, le=255)  # noqa: N815
+    usernameFragment: str | None = Field(default=None, max_length=256)  # noqa: N815
+
+
+class Signal(Message):
+    to: UUID
+    session: SessionId
+    description: Description | None = None
+    candidates: list[Candidate] | None = Field(default=None, max_length=MAX_CANDIDATES)
+
+
+class Aimed(Message):
+    """`admit`, `refuse`, `remove`."""
+
+    participant_id: UUID
+
+
+class ChatSent(Message):
+    id: UUID
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHAT), AfterValidator(_not_blank)]
+
+
+class Path(Message):
+    kind: Literal["direct", "relay"]
+    protocol: Literal["udp", "tcp", "tls"]
+
+
+Count = Annotated[float, Field(ge=0, le=1e12)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Quality(Message):
+    """Figures since the last report: shares are 0..1, times are milliseconds, bitrates are bit/s."""
+
+    rtt_ms: Count | None = None
+    jitter_ms: Count | None = None
+    loss_in: Share | None = None
+    loss_out: Share | None = None
+    concealed: Share | None = None
+    freezes: Count | None = None
+    freeze_ms: Count | None = None
+    fps: Count | None = None
+    width: Count | None = None
+    height: Count | None = None
+    bitrate_in: Count | None = None
+    bitrate_out: Count | None = None
+    limitation: Literal["none", "cpu", "bandwidth", "other"] | None = None
+    restarts: Count | None = None
+
+
+class CallReport(Message):
+    connection: Literal["new", "connecting", "connected", "disconnected", "failed", "closed"]
+    path: Path | None = None
+    quality: Quality = Quality()
+
+
+class CallEnd(Message):
+    outcome: Outcome = "completed"
+    reason: str | None = Field(default=None, max_length=500)
+
+
+class Leave(Message):
+    pass
+
+
+# -- server to client ------------------------------------------------------------------------------
+
+
+class RoomState(Message):
+    version: int
+    self_: Participant = Field(alias="self", serialization_alias="self")
+    room: RoomInfo
+    participants: list[Participant]
+    call: CallInfo | None
+    messages: list[ChatMessage]
+    ice_servers: list[IceServer]
+    ice_expires_at: datetime | None
+    server_time: datetime
+    position: int | None
+
+
+class ParticipantEvent(Message):
+    """`participant_joined`, `participant_updated`."""
+
+    version: int
+    participant: Participant
+
+
+class ParticipantLeft(Message):
+    version: int
+    participant: Participant
+    reason: LeaveReason
+
+
+class SignalRelayed(Message):
+    from_: UUID = Field(alias="from", serialization_alias="from")
+    session: SessionId
+    description: Description | None = None
+    candidates: list[Candidate] | None = None
+
+
+class MediaRelayed(Media):
+    from_: UUID = Field(alias="from", serialization_alias="from")
+
+
+class CallStarted(Message):
+    version: int
+    call: CallInfo
+
+
+class CallEnded(Message):
+    version: int
+    call: CallInfo | None
+    reason: EndReason
+    room_closed: bool
+
+
+class WaitingEntry(Message):
+    """One person in a doctor's queue, in order of arrival."""
+
+    room_id: UUID
+    participant: Participant
+    position: int
+    scheduled_for: datetime | None
+
+
+class ActiveRoom(Message):
+    """A room of the doctor's with anybody in it."""
+
+    room_id: UUID
+    patient_name: str
+    participants: list[Participant]
+    call: CallInfo | None
+
+
+class QueueUpdated(Message):
+    """For the dashboard: complete each time."""
+
+    waiting: list[WaitingEntry]
+    rooms: list[ActiveRoom]
+    server_time: datetime
+
+
+class PositionUpdated(Message):
+    """`queue_updated` for a waiting person."""
+
+    position: int
+
+
+class SessionRevoked(Message):
+    code: RevokedCode
+
+
+class ServerDraining(Message):
+    reconnect_after_ms: int
+
+
+class Refusal(Message):
+    """`connect_error.data`, and the negative ack."""
+
+    ok: Literal[False] = False
+    code: str
+    message: str
+    retry_after: float | None = None
+    opens_at: datetime | None = None
+
+
+def wire(message: BaseModel) -> dict[str, Any]:
+    """The JSON form that travels."""
+    return message.model_dump(mode="json", by_alias=True)

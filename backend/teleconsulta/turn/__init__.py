@@ -1,0 +1,1 @@
+"""Relay credentials and the ordered list of ICE servers."""
