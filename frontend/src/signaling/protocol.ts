@@ -1,0 +1,224 @@
+/** The socket's messages as types; docs/protocol.md and the server's models are the authority. */
+
+import type { Media, MediaPath, QualityFigures } from "../rtc/types";
+
+export const PROTOCOL = 1;
+
+export type Role = "doctor" | "patient" | "companion" | "interpreter" | "colleague";
+export type Device = "phone" | "tablet" | "desktop";
+export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked";
+export type EndReason = "ended_by_doctor" | "left" | "timeout" | "room_closed";
+export type RevokedCode = "replaced" | "removed" | "refused" | "revoked" | "signed_out" | "room_closed";
+export type Outcome =
+  | "completed"
+  | "converted_to_phone"
+  | "referred_in_person"
+  | "refused_by_patient"
+  | "refused_by_doctor"
+  | "technical_failure"
+  | "no_show";
+
+export interface Participant {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly state: "waiting" | "admitted";
+  readonly media: Media;
+  /** Of their socket: media may flow while it is `away`. */
+  readonly connection: "online" | "away";
+  /** Random per page load. */
+  readonly incarnation: string;
+  /** RFC 3339. */
+  readonly since: string;
+  readonly device: Device | null;
+}
+
+export interface RoomInfo {
+  readonly id: string;
+  readonly state: "open" | "closed";
+  readonly modality: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly closes_at: string;
+  readonly doctor_name: string;
+  readonly demo: boolean;
+}
+
+export interface CallInfo {
+  readonly id: string;
+  readonly started_at: string;
+}
+
+export interface ChatMessage {
+  readonly id: string;
+  readonly from: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly text: string;
+  readonly sent_at: string;
+}
+
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string | null;
+  readonly credential?: string | null;
+}
+
+export interface Handshake {
+  readonly token: string;
+  readonly protocol: number;
+  readonly room_id?: string;
+  readonly incarnation?: string;
+  readonly take_over?: boolean;
+  readonly device?: Device;
+  readonly media?: Media;
+}
+
+export interface Description {
+  readonly type: "offer" | "answer" | "pranswer";
+  readonly sdp: string;
+}
+
+export interface Candidate {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment: string | null;
+}
+
+export interface Signal {
+  readonly session: string;
+  readonly description?: Description;
+  readonly candidates?: readonly Candidate[];
+}
+
+export interface CallReport {
+  readonly connection: RTCPeerConnectionState;
+  readonly path: MediaPath | null;
+  readonly quality: QualityFigures;
+}
+
+// -- server to client ------------------------------------------------------------------------------
+
+export interface RoomState {
+  readonly version: number;
+  readonly self: Participant;
+  readonly room: RoomInfo;
+  readonly participants: readonly Participant[];
+  readonly call: CallInfo | null;
+  readonly messages: readonly ChatMessage[];
+  readonly ice_servers: readonly IceServer[];
+  readonly ice_expires_at: string | null;
+  readonly server_time: string;
+  readonly position: number | null;
+}
+
+export interface WaitingEntry {
+  readonly room_id: string;
+  readonly participant: Participant;
+  readonly position: number;
+  readonly scheduled_for: string | null;
+}
+
+export interface ActiveRoom {
+  readonly room_id: string;
+  readonly patient_name: string;
+  readonly participants: readonly Participant[];
+  readonly call: CallInfo | null;
+}
+
+export interface QueueUpdated {
+  readonly waiting: readonly WaitingEntry[];
+  readonly rooms: readonly ActiveRoom[];
+  readonly server_time: string;
+}
+
+export interface ServerEvents {
+  room_state: RoomState;
+  participant_joined: { readonly version: number; readonly participant: Participant };
+  participant_updated: { readonly version: number; readonly participant: Participant };
+  participant_left: {
+    readonly version: number;
+    readonly participant: Participant;
+    readonly reason: LeaveReason;
+  };
+  signal: Signal & { readonly from: string };
+  media_state: Media & { readonly from: string };
+  chat_message: ChatMessage;
+  call_started: { readonly version: number; readonly call: CallInfo };
+  call_ended: {
+    readonly version: number;
+    readonly call: CallInfo | null;
+    readonly reason: EndReason;
+    readonly room_closed: boolean;
+  };
+  queue_updated: QueueUpdated | { readonly position: number };
+  session_revoked: { readonly code: RevokedCode };
+  server_draining: { readonly reconnect_after_ms: number };
+}
+
+// -- client to server ------------------------------------------------------------------------------
+
+export interface ClientEvents {
+  signal: Signal & { readonly to: string };
+  admit: { readonly participant_id: string };
+  refuse: { readonly participant_id: string };
+  remove: { readonly participant_id: string };
+  media_state: Media;
+  chat_message: { readonly id: string; readonly text: string };
+  call_report: CallReport;
+  call_end: { readonly outcome: Outcome; readonly reason?: string };
+  leave: Record<string, never>;
+}
+
+/** What the answer to each event holds beside `ok`. */
+export interface Answers {
+  signal: { readonly delivered: boolean };
+  admit: object;
+  refuse: object;
+  remove: object;
+  media_state: object;
+  chat_message: { readonly message: ChatMessage };
+  call_report: object;
+  call_end: object;
+  leave: object;
+}
+
+/** `timeout` and `offline` are this side's own: no answer came, or nothing could be sent. */
+export type AckCode =
+  | "bad_message"
+  | "forbidden"
+  | "not_found"
+  | "not_admitted"
+  | "too_large"
+  | "rate_limited"
+  | "room_closed"
+  | "unavailable"
+  | "timeout"
+  | "offline";
+
+export type Ack<E extends keyof ClientEvents> =
+  | ({ readonly ok: true } & Answers[E])
+  | { readonly ok: false; readonly code: AckCode; readonly message: string };
+
+/** Why the server would not have us: `connect_error.data.code`. */
+export type RefusalCode =
+  | "unauthorized"
+  | "expired"
+  | "revoked"
+  | "too_early"
+  | "room_closed"
+  | "room_full"
+  | "seat_taken"
+  | "consent_required"
+  | "unavailable"
+  | "rate_limited"
+  | "protocol";
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** Seconds, with `unavailable` and `rate_limited`. */
+  readonly retryAfter: number | null;
+  /** RFC 3339, with `too_early`. */
+  readonly opensAt: string | null;
+}
