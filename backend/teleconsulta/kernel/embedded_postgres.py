@@ -86,7 +86,9 @@ class EmbeddedPostgres:
         self._spawn()
         return self._until_ready()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stop()
 
     def _take_lock(self) -> bool:
@@ -181,7 +183,7 @@ class EmbeddedPostgres:
                 cwd="/",
                 env=self._account.environment,
                 start_new_session=True,  # Ctrl-C is for us; the database goes last
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one system call
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
                 **self._account.identity,
             )
 

@@ -59,7 +59,7 @@ def our_account(data_dir: Path) -> Account:
     if os.geteuid() != 0:
         if data_dir.exists() and data_dir.stat().st_uid != os.geteuid():
             raise EmbeddedPostgresError(
-                f"{data_dir} belongs to the user {_name(data_dir.stat().st_uid)}, as whom the server was started before: "
+                f"{data_dir} belongs to the user {_name(data_dir.stat().st_uid)}, who started the server before: "
                 "start it as that user, or move the folder away."
             )
         return Account(_name(os.geteuid()), {})
