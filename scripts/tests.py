@@ -1,0 +1,125 @@
+"""Runs every suite, or the part named on the command line, and prints how many tests of each kind ran.
+
+    python3 scripts/tests.py [tests/... | src/... | e2e/...] [options of pytest, vitest or Playwright]
+
+Standard library only. All suites run even when one fails; the exit status is 0 only when all passed and none was empty.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+# Packages whose every branch must be covered (docs/architecture.md says why these).
+FULLY_COVERED = ("presence", "turn", "auth")
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str
+    owns: str  # the first folder of a path that belongs to this suite
+    folder: Path
+    command: tuple[str, ...]
+    whole: tuple[str, ...]  # what is added when everything of it runs
+    counts: re.Pattern[str]
+
+
+SUITES = (
+    Suite(
+        "server",
+        "tests",
+        ROOT / "backend",
+        (PYTHON, "-m", "pytest", "-q"),
+        ("--cov", "--cov-report=term"),
+        re.compile(r"^(?:=+ )?((?:\d+ \w+, )*\d+ passed\b.*?) in [\d.]+s", re.M),
+    ),
+    Suite(
+        "app",
+        "src",
+        ROOT / "frontend",
+        ("npx", "vitest", "run"),
+        (),
+        re.compile(r"^\s*Tests\s+(.*?passed.*?)\s*(?:\(\d+\))?$", re.M),
+    ),
+    Suite(
+        "browser",
+        "e2e",
+        ROOT / "frontend",
+        ("npx", "playwright", "test"),
+        (),
+        re.compile(r"^\s*(\d+ passed)\b", re.M),
+    ),
+)
+
+
+def stream(command: list[str], folder: Path) -> tuple[int, str]:
+    """Runs a command with its output on the terminal as it comes; the status and everything that was printed."""
+    said: list[str] = []
+    with subprocess.Popen(  # noqa: S603 - our own commands
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as running:
+        for line in running.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            said.append(line)
+    return running.returncode, COLOURS.sub("", "".join(said))
+
+
+def prepare(suite: Suite) -> int:
+    if suite.name != "browser":
+        return 0
+    return stream([sys.executable, str(ROOT / "scripts" / "bootstrap.py"), "app"], ROOT)[0]
+
+
+def coverage_gaps() -> int:
+    patterns = ",".join(f"teleconsulta/{name}/*" for name in FULLY_COVERED)
+    return stream([PYTHON, "-m", "coverage", "report", f"--include={patterns}", "--fail-under=100"], ROOT / "backend")[
+        0
+    ]
+
+
+def run(suite: Suite, part: list[str]) -> tuple[bool, str]:
+    """Whether the suite passed, and its line for the summary."""
+    print(f"\n--- {suite.name} ---", flush=True)  # noqa: T201
+    started = time.monotonic()
+    status, said = (prepare(suite), "")
+    if status == 0:
+        status, said = stream([*suite.command, *(part or suite.whole)], suite.folder)
+    if status == 0 and not part and suite.name == "server":
+        status = coverage_gaps()
+    found = suite.counts.search(said)
+    passed = status == 0 and found is not None
+    verdict = "passed" if passed else "FAILED"
+    counts = found.group(1) if found else "no test passed"
+    return passed, f"{suite.name:8} {verdict}: {counts} ({time.monotonic() - started:.0f} s)"
+
+
+def chosen(part: list[str]) -> list[tuple[Suite, list[str]]]:
+    if not part:
+        return [(suite, []) for suite in SUITES]
+    path = re.sub(r"^(\./)?(backend/|frontend/)?", "", part[0])
+    for suite in SUITES:
+        if path.split("/")[0] == suite.owns:
+            return [(suite, [path, *part[1:]])]
+    sys.exit(f"T={part[0]} names no tests: begin with tests/ (server), src/ (app) or e2e/ (browser).")
+
+
+def main(part: list[str]) -> int:
+    results = [run(suite, rest) for suite, rest in chosen(part)]
+    print("\n" + "\n".join(line for _, line in results), flush=True)  # noqa: T201
+    return 0 if all(passed for passed, _ in results) else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
