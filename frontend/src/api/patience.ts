@@ -1,0 +1,48 @@
+/** Trying again while the server wakes up, so that one click is never lost. */
+import { ApiError } from "./client";
+
+const PASSING = new Set(["unavailable", "offline", "rate_limited"]);
+
+/** Seconds before attempt number `attempt` (from 1): what the server asks for, else 1, 2, 4, 8, 8... */
+export function waitBefore(attempt: number, asked: number | null): number {
+  return asked ?? Math.min(2 ** (attempt - 1), 8);
+}
+
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, seconds * 1000);
+    function done(): void {
+      signal.removeEventListener("abort", stop);
+      removeEventListener("online", done);
+      clearTimeout(timer);
+      resolve();
+    }
+    function stop(): void {
+      removeEventListener("online", done);
+      clearTimeout(timer);
+      reject(signal.reason);
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    addEventListener("online", done, { once: true });
+  });
+}
+
+/**
+ * Does `work` until it answers or refuses for a lasting reason. `onWaiting` hears the passing code before each
+ * pause. Ends with the signal's reason when that is aborted.
+ */
+export async function patiently<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  onWaiting: (code: string) => void = () => undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError) || !PASSING.has(error.code)) throw error;
+      onWaiting(error.code);
+      await pause(waitBefore(attempt, error.retryAfter), signal);
+    }
+  }
+}

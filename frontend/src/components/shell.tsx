@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import { useI18n } from "../i18n";
+import { LanguageSelect } from "./language-select";
+
+export function Brand({ name }: { name: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-lg font-semibold">
+      <img src="/favicon.svg" alt="" width={28} height={28} />
+      <span className="truncate">{name}</span>
+    </span>
+  );
+}
+
+/** The frame of the patient's and the public pages: one narrow column, one thing per screen. */
+export function Shell({
+  name,
+  wide = false,
+  bottom,
+  children,
+}: {
+  /** The clinic's name, when known. */
+  name?: string | null;
+  wide?: boolean;
+  /** Stays at thumb height. */
+  bottom?: ReactNode;
+  children: ReactNode;
+}) {
+  const { t } = useI18n();
+  const width = wide ? "max-w-5xl" : "max-w-xl";
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-surface focus:p-3"
+      >
+        {t("app.skip")}
+      </a>
+      <header className={`mx-auto flex w-full items-center justify-between gap-4 px-4 py-3 ${width}`}>
+        <Brand name={name ?? t("app.name")} />
+        <LanguageSelect />
+      </header>
+      <main id="main" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 pt-2 pb-8 outline-none ${width}`}>
+        {children}
+      </main>
+      {bottom && (
+        <div className="sticky bottom-0 border-t border-line bg-bg/95 backdrop-blur">
+          <div
+            className={`mx-auto grid w-full gap-2 px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))] ${width}`}
+          >
+            {bottom}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

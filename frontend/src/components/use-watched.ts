@@ -1,0 +1,10 @@
+/** The only bridge from the call's values to React. */
+import { useSyncExternalStore } from "react";
+import type { Watched } from "../rtc/value";
+
+export function useWatched<T>(watched: Watched<T>): T {
+  return useSyncExternalStore(
+    (listener) => watched.subscribe(listener),
+    () => watched.get(),
+  );
+}

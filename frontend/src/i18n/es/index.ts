@@ -1,0 +1,16 @@
+import type { Catalogue } from "../catalogue";
+import { call } from "./call";
+import { codes } from "./codes";
+import { common } from "./common";
+import { entry } from "./entry";
+import { equipment } from "./equipment";
+import { precall } from "./precall";
+
+export const es: Catalogue = {
+  ...common,
+  ...codes,
+  ...entry,
+  ...equipment,
+  ...precall,
+  ...call,
+};

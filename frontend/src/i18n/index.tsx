@@ -1,0 +1,96 @@
+/** The people-facing words of the app, in three languages, with one hook. */
+import { createContext, type ReactNode, Suspense, use, useContext, useMemo, useState } from "react";
+import { type Catalogue, type Filling, fill, type Key, type PluralStem } from "./catalogue";
+import { wordsOf } from "./codes";
+import { type Format, makeFormat } from "./format";
+import { type Language, preferred, remember } from "./language";
+import { ptBR } from "./pt-BR";
+
+export type { Key } from "./catalogue";
+export type { Language } from "./language";
+
+export interface I18n {
+  language: Language;
+  setLanguage(language: Language): void;
+  t<K extends Key>(key: K, ...filling: Filling<K>): string;
+  /** `stem.one` or `stem.other`, with `{count}`. */
+  plural(stem: PluralStem, count: number): string;
+  /** What a refusal's code means, and what to do next. `values` fill e.g. `{time}`. */
+  words(code: string, values?: Record<string, string | number>): { title: string; next: string };
+  format: Format;
+}
+
+const loaders: Record<Language, () => Promise<Catalogue>> = {
+  "pt-BR": async () => ptBR,
+  en: async () => (await import("./en")).en,
+  es: async () => (await import("./es")).es,
+};
+const loaded = new Map<Language, Promise<Catalogue>>();
+
+function catalogueOf(language: Language): Promise<Catalogue> {
+  const known = loaded.get(language);
+  if (known) return known;
+  // A chunk that does not arrive must not leave an empty page: pt-BR is always here.
+  const coming = loaders[language]().catch(() => ptBR as Catalogue);
+  loaded.set(language, coming);
+  return coming;
+}
+
+/** The hook's value for a catalogue; apart from React so that it can be tested. */
+export function makeI18n(
+  language: Language,
+  catalogue: Catalogue,
+  setLanguage: (language: Language) => void,
+): I18n {
+  const rules = new Intl.PluralRules(language);
+  const text = (key: Key, values?: Record<string, string | number>) => fill(catalogue[key], values);
+  return {
+    language,
+    setLanguage,
+    t: (key, ...[values]) => text(key, values),
+    plural: (stem, count) =>
+      text(`${stem}.${rules.select(count) === "one" ? "one" : "other"}` as Key, { count }),
+    words(code, values = {}) {
+      const { title, next } = wordsOf(code);
+      return { title: text(title, { ...values, code }), next: text(next, { ...values, code }) };
+    },
+    format: makeFormat(language),
+  };
+}
+
+const Context = createContext<I18n | null>(null);
+
+function Provider({
+  language,
+  setLanguage,
+  children,
+}: Pick<I18n, "language" | "setLanguage"> & { children: ReactNode }) {
+  const catalogue = use(catalogueOf(language));
+  const i18n = useMemo(() => makeI18n(language, catalogue, setLanguage), [language, catalogue, setLanguage]);
+  document.documentElement.lang = language;
+  return <Context value={i18n}>{children}</Context>;
+}
+
+export function I18nProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState(preferred);
+  const change = useMemo(
+    () => (wish: Language) => {
+      remember(wish);
+      setLanguage(wish);
+    },
+    [],
+  );
+  return (
+    <Suspense>
+      <Provider language={language} setLanguage={change}>
+        {children}
+      </Provider>
+    </Suspense>
+  );
+}
+
+export function useI18n(): I18n {
+  const i18n = useContext(Context);
+  if (!i18n) throw new Error("useI18n stands inside I18nProvider only");
+  return i18n;
+}

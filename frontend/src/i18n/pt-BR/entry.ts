@@ -1,0 +1,50 @@
+/** The start page, signing in, the demo. */
+export const entry = {
+  "start.title": "Consulta por vídeo, direto do navegador",
+  "start.lead":
+    "Médico e paciente se encontram por um link pessoal, sem instalar nada e sem criar conta. A imagem e o som vão direto de um aparelho ao outro, cifrados.",
+  "start.link.title": "Recebi um link",
+  "start.link.body":
+    "Abra o e-mail da clínica no celular ou no computador com câmera e toque no botão da consulta. Cada link é de uma pessoa só: não o repasse.",
+  "start.link.lost":
+    "Não achou o e-mail? Procure também na caixa de spam ou peça à clínica que envie de novo.",
+  "start.link.webview":
+    'Se o link abrir dentro de outro aplicativo e a câmera não funcionar, escolha "Abrir no navegador".',
+  "start.staff.title": "Sou da clínica",
+  "start.staff.body": "Agenda, sala de espera e histórico das consultas.",
+  "start.staff.enter": "Entrar na minha conta",
+  "start.staff.back": "Ir para o meu painel",
+  "start.record":
+    "Esta página guarda o registro da consulta e o exporta. Ela não substitui o prontuário da clínica.",
+  "start.region": "Dados hospedados em: {region}",
+  "start.test": "Testar câmera e microfone",
+  "signin.title": "Entrar",
+  "signin.lead": "Para médicos e administração da clínica.",
+  "signin.email": "E-mail",
+  "signin.password": "Senha",
+  "signin.submit": "Entrar",
+  "signin.waiting": "Entrando…",
+  "signin.patient": "É paciente? Você não precisa de conta: abra o link do seu e-mail.",
+  "demo.title": "Demonstração",
+  "demo.lead": "Estas contas são de teste. Nada aqui chega a pessoas de verdade.",
+  "demo.doctor": "Médica",
+  "demo.admin": "Administração",
+  "demo.password": "Senha das duas contas",
+  "demo.enter_doctor": "Entrar como médica",
+  "demo.enter_admin": "Entrar como administração",
+  "demo.two": "Testar uma consulta com duas abas",
+  "demo.outbox": "E-mails enviados",
+  "demo.outbox.lead": "No modo de demonstração, os e-mails ficam aqui em vez de sair.",
+  "demo.outbox.empty": "Nenhum e-mail ainda. Entre como médica e crie uma consulta: o convite aparece aqui.",
+  "demo.outbox.refresh": "Atualizar",
+  "demo.mail.to": "Para {to}",
+  "demo.mail.open": "Abrir o link",
+  "demo.mail.read": "Ler o e-mail",
+  "test.title": "Teste de vídeo",
+  "test.lead":
+    "Abra esta página em duas abas ou em dois aparelhos e escolha um papel em cada um. As duas pessoas se encontram na mesma consulta de teste.",
+  "test.doctor": "Iniciar como Médico",
+  "test.patient": "Entrar como Paciente",
+  "test.equipment.lead": "Veja se a câmera, o microfone e o som deste aparelho funcionam.",
+  "test.note": "A consulta de teste não guarda dados de ninguém.",
+} as const;

@@ -1,0 +1,4 @@
+/** Every address of the app. */
+export function Routes() {
+  return null;
+}
