@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         return [self.origin, *self.cors_origins]
 
     def complaints(self) -> list[str]:
-        """What keeps this from being a safe production server: one sentence each, naming the variable, never its value."""
+        """What keeps this from being a safe production server: sentences that name a variable, never its value."""
         return [] if self.demo else [*self._secret_complaints(), *self._address_complaints()]
 
     def _secret_complaints(self) -> list[str]:
@@ -95,7 +95,9 @@ class Settings(BaseSettings):
         elif not strong(self.secret_key, MIN_SECRET_BYTES):
             found.append(f"SECRET_KEY is weak: give at least {MIN_SECRET_BYTES} random bytes.")
         if self.secret_key_previous is not None and not strong(self.secret_key_previous, MIN_SECRET_BYTES):
-            found.append(f"SECRET_KEY_PREVIOUS is weak: give at least {MIN_SECRET_BYTES} random bytes, or leave it out.")
+            found.append(
+                f"SECRET_KEY_PREVIOUS is weak: give at least {MIN_SECRET_BYTES} random bytes, or leave it out."
+            )
         if self.turn_urls and not self.turn_secret:
             found.append("TURN_SECRET is missing although TURN_URLS is set.")
         elif self.turn_secret is not None and not strong(self.turn_secret, MIN_TURN_SECRET_BYTES):
