@@ -16,6 +16,37 @@ export function sameMedia(a: Media, b: Media): boolean {
   return a.audio === b.audio && a.video === b.video && a.screen === b.screen && a.recording === b.recording;
 }
 
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string | null;
+  readonly credential?: string | null;
+}
+
+export interface Description {
+  readonly type: "offer" | "answer" | "pranswer";
+  readonly sdp: string;
+}
+
+export interface Candidate {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment: string | null;
+}
+
+/** What one side of a media session tells the other by way of the server. */
+export interface Signal {
+  readonly session: string;
+  readonly description?: Description;
+  readonly candidates?: readonly Candidate[];
+}
+
+/** The tracks being sent now; null where nothing is sent. */
+export interface LocalTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
+
 /** The way packets really take, from the selected candidate pair. */
 export interface MediaPath {
   readonly kind: "direct" | "relay";
@@ -129,6 +160,8 @@ export interface LocalMediaView {
 /** Camera, microphone and shared screen of this page. Nothing is asked of the browser before `acquire`. */
 export interface LocalMedia {
   readonly view: Watched<LocalMediaView>;
+  /** What a connection should send now: camera or screen, and the microphone. */
+  readonly tracks: Watched<LocalTracks>;
   readonly devices: Watched<DeviceList>;
   /** Microphone level 0..1, about 10 times a second while a meter runs. */
   readonly level: Watched<number>;

@@ -1,6 +1,8 @@
 /** The socket's messages as types; docs/protocol.md and the server's models are the authority. */
 
-import type { Media, MediaPath, QualityFigures } from "../rtc/types";
+import type { IceServer, Media, MediaPath, QualityFigures, Signal } from "../rtc/types";
+
+export type { Candidate, Description, IceServer, Signal } from "../rtc/types";
 
 export const PROTOCOL = 1;
 
@@ -58,12 +60,6 @@ export interface ChatMessage {
   readonly sent_at: string;
 }
 
-export interface IceServer {
-  readonly urls: string | readonly string[];
-  readonly username?: string | null;
-  readonly credential?: string | null;
-}
-
 export interface Handshake {
   readonly token: string;
   readonly protocol: number;
@@ -72,24 +68,6 @@ export interface Handshake {
   readonly take_over?: boolean;
   readonly device?: Device;
   readonly media?: Media;
-}
-
-export interface Description {
-  readonly type: "offer" | "answer" | "pranswer";
-  readonly sdp: string;
-}
-
-export interface Candidate {
-  readonly candidate: string;
-  readonly sdpMid: string | null;
-  readonly sdpMLineIndex: number | null;
-  readonly usernameFragment: string | null;
-}
-
-export interface Signal {
-  readonly session: string;
-  readonly description?: Description;
-  readonly candidates?: readonly Candidate[];
 }
 
 export interface CallReport {

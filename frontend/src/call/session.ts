@@ -1,0 +1,387 @@
+/** One consultation in this page: line, room, people, media and chat. No React. */
+
+import { config } from "../config";
+import type { Frame } from "../rtc/channel";
+import { type LocalMedia, type Media, NO_MEDIA, sameMedia } from "../rtc/types";
+import { Value } from "../rtc/value";
+import type { SignalingPort } from "../signaling/port";
+import {
+  type CallInfo,
+  type Device,
+  type Handshake,
+  type Outcome,
+  type Participant,
+  PROTOCOL,
+  type RoomInfo,
+  type RoomState,
+} from "../signaling/protocol";
+import { SocketPort } from "../signaling/socket";
+import { Chat } from "./chat";
+import { fetchIceServers, IceServers, readOverride } from "./ice";
+import { randomToken, randomUuid } from "./ids";
+import { Peers } from "./peers";
+import { REPORT_PERIOD_MS, reportOf } from "./report";
+import {
+  fromRoomState,
+  type Roster,
+  withCall,
+  withMedia,
+  withoutParticipant,
+  withParticipant,
+  withPosition,
+} from "./roster";
+import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink, SessionOptions } from "./types";
+
+const LINE_CHECK_MS = 1_000;
+/** How long the end of a call waits for a server that is away. */
+const RECORD_WAIT_MS = 30_000;
+const LEAVE_WAIT_MS = 2_000;
+
+/** What a session needs from outside; the port is another one in tests. */
+export interface SessionWorld {
+  readonly port: SignalingPort;
+  readonly ice: IceServers;
+}
+
+export class Session implements CallSession {
+  readonly phase = new Value<CallPhase>({ is: "connecting", trouble: null });
+  readonly server = new Value<ServerLink>("reconnecting");
+  readonly self = new Value<Participant | null>(null);
+  readonly room = new Value<RoomInfo | null>(null);
+  readonly participants = new Value<readonly Participant[]>([]);
+  readonly waiting = new Value<readonly Participant[]>([]);
+  readonly call = new Value<CallInfo | null>(null);
+  readonly position = new Value<number | null>(null);
+  readonly media: LocalMedia;
+  readonly #world: SessionWorld;
+  readonly #chat: Chat;
+  readonly #peers: Peers;
+  #roster: Roster | null = null;
+  #announced: Media = NO_MEDIA;
+  #lineCheck: Promise<boolean> | null = null;
+  #stops: (() => void)[] = [];
+  #running = false;
+  /** Random per page load, and new after everything was released: nothing of before can be kept then. */
+  #incarnation = randomToken();
+  #starts = 0;
+
+  constructor(media: LocalMedia, world: SessionWorld) {
+    this.media = media;
+    this.#world = world;
+    const { port } = world;
+    this.#peers = new Peers({
+      send: (to, signal) => void port.send("signal", { to, ...signal }),
+      tracks: () => media.tracks.get(),
+      media: () => this.#ownMedia(),
+      iceServers: () => world.ice.get(),
+      freshIceServers: () => world.ice.fresh(),
+      lineIsUp: () => this.#lineIsUp(),
+      onFrame: (from, frame) => this.#onFrame(from, frame),
+    });
+    this.#chat = new Chat({
+      post: (frame) => this.#peers.post(frame),
+      send: (message) => port.send("chat_message", message),
+      newId: randomUuid,
+    });
+  }
+
+  get peers() {
+    return this.#peers.views;
+  }
+  get chat() {
+    return this.#chat.view;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#starts += 1;
+    this.#incarnation = randomToken();
+    this.#announced = this.#ownMedia();
+    this.#stops = [...this.#listen(), ...this.#watchPage()];
+    this.phase.set({ is: "connecting", trouble: null });
+    this.#world.port.open();
+  }
+
+  retry(): void {
+    if (!this.#running) this.start();
+  }
+
+  /**
+   * What the next connect says. Coming back after a lost line never takes the seat from a page that took it meanwhile.
+   */
+  handshake(roomId: string, takeOver: boolean, device?: Device): Omit<Handshake, "token"> {
+    return {
+      protocol: PROTOCOL,
+      room_id: roomId,
+      incarnation: this.#incarnation,
+      take_over: this.#roster === null && (takeOver || this.#starts > 1),
+      media: this.#ownMedia(),
+      ...(device ? { device } : {}),
+    };
+  }
+
+  async admit(participantId: string): Promise<ActionResult> {
+    const answer = this.#world.port.send("admit", { participant_id: participantId });
+    this.#peers.say(participantId);
+    const result = await answer;
+    if (!result.ok) this.#peers.unsay(participantId);
+    return result;
+  }
+
+  refuse(participantId: string): Promise<ActionResult> {
+    return this.#world.port.send("refuse", { participant_id: participantId });
+  }
+
+  remove(participantId: string): Promise<ActionResult> {
+    return this.#world.port.send("remove", { participant_id: participantId });
+  }
+
+  sendChat(text: string): void {
+    this.#chat.write(text);
+  }
+
+  markChatRead(): void {
+    this.#chat.markRead();
+  }
+
+  async end(outcome: Outcome, reason?: string): Promise<ActionResult> {
+    const payload = reason ? { outcome, reason } : { outcome };
+    const recorded = this.#record(payload);
+    this.#finish("ended_by_doctor", { t: "bye", outcome }, recorded);
+    return recorded;
+  }
+
+  async leave(): Promise<ActionResult> {
+    const said = this.#world.port.send("leave", {}, LEAVE_WAIT_MS);
+    this.#finish("left", { t: "bye" }, said);
+    return said;
+  }
+
+  close(): void {
+    this.#finish("left", null, Promise.resolve());
+  }
+
+  // -- what the server says ------------------------------------------------------------------------
+
+  #listen(): (() => void)[] {
+    const { port } = this.#world;
+    return [
+      port.state.subscribe(() => this.#onLine()),
+      port.on("room_state", (state) => this.#onRoomState(state)),
+      port.on("participant_joined", ({ version, participant }) =>
+        this.#change((roster) => withParticipant(roster, version, participant)),
+      ),
+      port.on("participant_updated", ({ version, participant }) =>
+        this.#change((roster) => withParticipant(roster, version, participant)),
+      ),
+      port.on("participant_left", ({ version, participant: { id }, reason }) =>
+        this.#change((roster) => withoutParticipant(roster, version, id), { id, reason }),
+      ),
+      port.on("signal", ({ from, ...signal }) => this.#peers.deliver(from, signal)),
+      port.on("media_state", ({ from, ...media }) => {
+        this.#peers.hearMedia(from, media);
+        this.#change((roster) => withMedia(roster, from, media));
+      }),
+      port.on("chat_message", (message) => this.#chat.fromServer(message)),
+      port.on("call_started", ({ version, call }) =>
+        this.#change((roster) => withCall(roster, version, call)),
+      ),
+      port.on("call_ended", ({ version, reason, room_closed: closed }) => {
+        if (closed) this.#finish(reason, null, Promise.resolve());
+        else this.#change((roster) => withCall(roster, version, null));
+      }),
+      port.on("queue_updated", (queue) => {
+        if ("position" in queue) this.#change((roster) => withPosition(roster, queue.position));
+      }),
+      port.on("session_revoked", ({ code }) =>
+        this.#finish(code === "replaced" ? "taken_over" : code, null, Promise.resolve()),
+      ),
+    ];
+  }
+
+  #onLine(): void {
+    const line = this.#world.port.state.get();
+    this.server.set(line.is === "online" ? "online" : "reconnecting");
+    if (line.is === "connecting" && this.#roster === null) {
+      this.phase.set({ is: "connecting", trouble: line.trouble });
+    }
+    if (line.is !== "refused") return;
+    const replaced = line.refusal.code === "seat_taken" && this.#roster !== null;
+    this.#release(Promise.resolve());
+    this.phase.set(replaced ? { is: "taken_over" } : { is: "refused", refusal: line.refusal });
+  }
+
+  #onRoomState(state: RoomState): void {
+    if (!this.#running) return;
+    const returning = this.#roster !== null;
+    this.#roster = fromRoomState(state);
+    if (state.ice_servers.length) {
+      this.#world.ice.set({ ice_servers: state.ice_servers, expires_at: state.ice_expires_at });
+    }
+    this.#chat.begin(state.self, state.messages, state.server_time);
+    this.#show();
+    this.#peers.sync(this.#roster);
+    if (returning) this.#peers.lineBack();
+    this.#announced = state.self.media;
+    this.#announce();
+  }
+
+  #change(change: (roster: Roster) => Roster, left?: Parameters<Peers["sync"]>[1]): void {
+    if (!this.#roster || !this.#running) return;
+    this.#roster = change(this.#roster);
+    this.#show();
+    this.#peers.sync(this.#roster, left);
+  }
+
+  #show(): void {
+    const roster = this.#roster;
+    if (!roster) return;
+    const { self, room, others, call, position } = roster;
+    this.self.set(self);
+    this.room.set(room);
+    this.participants.set(others);
+    this.waiting.set(self.role === "doctor" ? others.filter(({ state }) => state === "waiting") : []);
+    this.call.set(call);
+    this.position.set(self.state === "waiting" ? position : null);
+    const phase = this.phase.get();
+    const is = self.state === "waiting" ? "waiting" : "talking";
+    if (phase.is !== is) this.phase.set({ is, since: self.since });
+  }
+
+  // -- what the others' pages say ------------------------------------------------------------------
+
+  #onFrame(from: string, frame: Frame): void {
+    const participant = this.#peers.participant(from);
+    if (!participant) return;
+    if (frame.t === "chat") this.#chat.fromPeer(participant, frame);
+    if (frame.t !== "bye") return;
+    if (participant.role === "doctor" && frame.outcome) {
+      this.#finish("ended_by_doctor", null, Promise.resolve());
+    } else this.#peers.farewell(from);
+  }
+
+  // -- what this page says -------------------------------------------------------------------------
+
+  #ownMedia(): Media {
+    const { microphone, camera, screen } = this.media.view.get();
+    return { audio: microphone.is === "on", video: camera.is === "on", screen, recording: false };
+  }
+
+  /** By the channels when everybody admitted hears them, else by the server too. */
+  #announce(): void {
+    const media = this.#ownMedia();
+    if (sameMedia(media, this.#announced)) return;
+    this.#announced = media;
+    this.#peers.post({ t: "media", media });
+    const admitted = (this.#roster?.others ?? [])
+      .filter(({ state }) => state === "admitted")
+      .map(({ id }) => id);
+    if (admitted.length === 0 || !this.#peers.allHear(admitted))
+      void this.#world.port.send("media_state", media);
+  }
+
+  /** A sign of life of the server within a second, asked once for all connections; else the line is made anew. */
+  #lineIsUp(): Promise<boolean> {
+    const { port } = this.#world;
+    if (port.state.get().is !== "online") return Promise.resolve(false);
+    this.#lineCheck ??= port.send("media_state", this.#ownMedia(), LINE_CHECK_MS).then((answer) => {
+      this.#lineCheck = null;
+      const up = answer.ok || answer.code !== "timeout";
+      if (!up) port.reset();
+      return up && port.state.get().is === "online";
+    });
+    return this.#lineCheck;
+  }
+
+  #watchPage(): (() => void)[] {
+    const changed = () => this.#peers.networkChanged();
+    const connection = (navigator as { connection?: EventTarget }).connection ?? null;
+    globalThis.addEventListener?.("online", changed);
+    connection?.addEventListener("change", changed);
+    const reporter = setInterval(() => this.#report(), REPORT_PERIOD_MS);
+    return [
+      this.media.tracks.subscribe(() => this.#peers.setTracks(this.media.tracks.get())),
+      this.media.view.subscribe(() => this.#announce()),
+      () => globalThis.removeEventListener?.("online", changed),
+      () => connection?.removeEventListener("change", changed),
+      () => clearInterval(reporter),
+    ];
+  }
+
+  #report(): void {
+    const report = reportOf(this.#peers.reports());
+    if (report) void this.#world.port.send("call_report", report);
+  }
+
+  // -- the end ------------------------------------------------------------------------------------
+
+  /** Tries until the server has it, at most half a minute. */
+  async #record(payload: { outcome: Outcome; reason?: string }): Promise<ActionResult> {
+    const { port } = this.#world;
+    const until = performance.now() + RECORD_WAIT_MS;
+    for (;;) {
+      const answer = await port.send("call_end", payload);
+      const passing =
+        !answer.ok && ["offline", "timeout", "unavailable", "rate_limited"].includes(answer.code);
+      if (!passing || performance.now() >= until) return answer;
+      await nextOnline(port, Math.min(2_000, until - performance.now()));
+    }
+  }
+
+  #finish(because: EndCause | "taken_over", lastWord: Frame | null, before: Promise<unknown>): void {
+    if (!this.#running) return;
+    this.#release(before, lastWord);
+    this.phase.set(because === "taken_over" ? { is: "taken_over" } : { is: "ended", because });
+  }
+
+  /** Devices at once, connections after a last word, the socket when nothing more has to be said. */
+  #release(before: Promise<unknown>, lastWord: Frame | null = null): void {
+    this.#running = false;
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#chat.stop();
+    this.media.release();
+    this.#roster = null;
+    if (lastWord) void this.#peers.bid(lastWord);
+    else this.#peers.close();
+    void before.then(() => {
+      if (!this.#running) this.#world.port.close();
+    });
+    this.call.set(null);
+    this.waiting.set([]);
+    this.position.set(null);
+  }
+}
+
+/** Resolves when the line is online again, or after `mostMs`. */
+function nextOnline(port: SignalingPort, mostMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, mostMs));
+    const stop = port.state.subscribe(() => port.state.get().is === "online" && done());
+  });
+}
+
+/** A consultation over the real server. */
+export function createSession(options: SessionOptions): CallSession {
+  const { roomId, takeOver = true, device } = options;
+  const ice = new IceServers(
+    async () => fetchIceServers(config.apiBase, roomId, await options.token(false)),
+    readOverride(config.turnOverride),
+  );
+  const session: Session = new Session(options.media, {
+    ice,
+    port: new SocketPort({
+      origin: config.socketOrigin,
+      path: config.socketPath,
+      token: options.token,
+      handshake: () => session.handshake(roomId, takeOver, device),
+    }),
+  });
+  return session;
+}

@@ -1,0 +1,25 @@
+/** The few facts of a session description that negotiation needs. Pure. */
+
+/** The ICE user name fragment of the first medium, null when there is none. */
+export function iceUfrag(sdp: string | undefined): string | null {
+  return /^a=ice-ufrag:(\S+)/m.exec(sdp ?? "")?.[1] ?? null;
+}
+
+/**
+ * Whether `answer` belongs to an older offer than the pending one. An offer that was sent twice is answered twice; when
+ * the second copy arrives after a restart was offered, it still names the old ICE generation of the other side.
+ */
+export function isStaleAnswer(
+  current: { local: string | undefined; remote: string | undefined },
+  pendingOffer: string | undefined,
+  answer: string,
+): boolean {
+  const before = iceUfrag(current.local);
+  const restarting = before !== null && before !== iceUfrag(pendingOffer);
+  return restarting && iceUfrag(current.remote) === iceUfrag(answer);
+}
+
+/** Whether the candidate's ICE generation is the one the description speaks of; true when it cannot be told. */
+export function isOfGeneration(sdp: string | undefined, ufrag: string | null): boolean {
+  return ufrag === null || iceUfrag(sdp) === null || iceUfrag(sdp) === ufrag;
+}
