@@ -1,0 +1,114 @@
+"""Sign-ins: opened by a password, kept alive by a refresh token that is used once, ended everywhere at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teleconsulta import audit
+from teleconsulta.audit import Action
+from teleconsulta.auth import repository
+from teleconsulta.auth.models import RefreshToken, StaffSession, User
+from teleconsulta.kernel.addresses import Address
+from teleconsulta.kernel.announcements import announce
+from teleconsulta.kernel.ids import new_id
+from teleconsulta.kernel.tokens import Tokens
+
+ACCESS = timedelta(minutes=10)
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+# Two tabs that wake up together send the same cookie; a thief has to be quicker than that.
+GRACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A way in: the access token for the page's memory, the refresh token for its cookie."""
+
+    user: User
+    access_token: str
+    expires_in: int  # seconds
+    refresh_token: str
+    session_ends_at: datetime
+
+
+async def open_session(
+    session: AsyncSession, tokens: Tokens, user: User, now: datetime, address: Address | None = None
+) -> Grant:
+    """A new session for somebody who has proved who they are."""
+    family = StaffSession(
+        id=new_id(), user_id=user.id, created_at=now, last_used_at=now, expires_at=now + ABSOLUTE,
+        ended_at=None, end_reason=None,
+    )  # fmt: skip
+    session.add(family)
+    await session.flush()
+    await audit.record(session, Action.SESSION_OPENED, actor=user, target=family, ip=address)
+    return await _grant(session, tokens, user, family, now)
+
+
+async def rotate(session: AsyncSession, tokens: Tokens, raw: str, now: datetime) -> Grant | None:
+    """A fresh pair for a refresh token, or None when it is worth nothing. Never raises for that, so that what is
+    found out (a stolen token, a session asleep for too long) is committed."""
+    found = await repository.token_family(session, _hash(raw))
+    if found is None:
+        return None
+    token, family, user = found
+    if family.ended_at is not None:
+        return None
+    if token.used_at is not None and now - token.used_at > GRACE:
+        await end_session(session, family, now, "refresh_reused", Action.SESSION_REUSED)
+        return None
+    if user.disabled_at is not None or now >= family.expires_at or now - family.last_used_at > IDLE:
+        await end_session(session, family, now, "expired")
+        return None
+    token.used_at = token.used_at or now
+    family.last_used_at = now
+    return await _grant(session, tokens, user, family, now)
+
+
+async def close(session: AsyncSession, raw: str, now: datetime) -> None:
+    """Sign out the session of this refresh token; one that is worth nothing changes nothing."""
+    found = await repository.token_family(session, _hash(raw))
+    if found is not None and found[1].ended_at is None:
+        await end_session(session, found[1], now, "signed_out")
+
+
+async def end_session(
+    session: AsyncSession, family: StaffSession, now: datetime, reason: str, action: Action = Action.SESSION_CLOSED
+) -> None:
+    """The session is over: its tokens are refused from now on, its sockets are cut when this commits."""
+    family.ended_at, family.end_reason = now, reason
+    owner = audit.Ref("user", family.user_id)
+    await audit.record(session, action, actor=owner, target=family, details={"reason": reason})
+    await announce(session, "session_ended", session_id=family.id)
+
+
+async def end_all(session: AsyncSession, user_id: UUID, now: datetime, reason: str) -> None:
+    """Every session of the user is over, and every socket of theirs is cut when this commits."""
+    await repository.end_sessions_of(session, user_id, now, reason)
+    await announce(session, "user_ended", user_id=user_id)
+
+
+async def touch(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """A live socket is a sign of life: the session does not fall asleep under a long call."""
+    query = update(StaffSession).where(StaffSession.id == session_id, StaffSession.ended_at.is_(None))
+    await session.execute(query.values(last_used_at=now))
+
+
+async def _grant(session: AsyncSession, tokens: Tokens, user: User, family: StaffSession, now: datetime) -> Grant:
+    refresh = secrets.token_urlsafe(32)
+    session.add(RefreshToken(token_hash=_hash(refresh), session_id=family.id, issued_at=now, used_at=None))
+    await session.flush()
+    ends = min(now + ACCESS, family.expires_at)
+    access = tokens.issue("access", str(user.id), ends, role=user.role, sid=str(family.id))
+    return Grant(user, access, int((ends - now).total_seconds()), refresh, family.expires_at)
+
+
+def _hash(raw: str) -> bytes:
+    return hashlib.sha256(raw.encode()).digest()

@@ -1,0 +1,158 @@
+"""Puts the application together: the only file that knows every package."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
+
+from teleconsulta import __version__
+from teleconsulta.audit.keeper import HeadKeeper
+from teleconsulta.kernel import clock, operation
+from teleconsulta.kernel.addresses import networks
+from teleconsulta.kernel.db import Database
+from teleconsulta.kernel.http import add_handlers
+from teleconsulta.kernel.limits import DEMO_FACTOR, Limits
+from teleconsulta.kernel.metrics import Metrics
+from teleconsulta.kernel.middleware import ApiCors, Door, Outermost
+from teleconsulta.kernel.openapi import STYLE, document, page
+from teleconsulta.kernel.pages import Pages
+from teleconsulta.kernel.settings import Settings
+from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.signaling import protocol
+
+STATIC = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+LANGUAGES = ("pt-BR", "en", "es")
+PACKAGES = ("auth", "admin", "consultations", "invitations", "consents", "turn", "calls", "stats", "demo")
+
+log = structlog.get_logger(__name__)
+
+
+class RefusedToStart(Exception):
+    """The settings are not those of a safe server; the message names the variables, never their values."""
+
+
+class ConfigOut(BaseModel):
+    """What a page needs to know before anybody signs in."""
+
+    version: str
+    demo: bool
+    clinic_name: str
+    languages: list[Literal["pt-BR", "en", "es"]]
+    data_region: str | None
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings; its lifespan runs the worker, the listener and the sockets.
+
+    Raises:
+        RefusedToStart: a production server would be unsafe.
+    """
+    settings = settings.with_demo_defaults()
+    complaints = settings.complaints()
+    if settings.database_url is None:
+        complaints.append("DATABASE_URL is missing: `teleconsulta serve` starts a database of its own without it.")
+    try:
+        trusted = networks(settings.trusted_proxies)
+    except ValueError:
+        complaints.append("TRUSTED_PROXIES holds something that is neither an address nor a network.")
+    if complaints or settings.database_url is None:
+        raise RefusedToStart("\n".join(complaints))
+
+    app = FastAPI(
+        title="Teleconsulta",
+        version=__version__,
+        description="Video consultations for small clinics. Every refusal is a `Problem` with a stable `code`.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.clock = clock.now
+    app.state.database = Database(settings.database_url)
+    app.state.tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock=lambda: app.state.clock())
+    app.state.trusted_networks = trusted
+    app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
+    app.state.metrics = Metrics()
+    # The last one added is the outermost.
+    app.add_middleware(Door, settings=settings)
+    app.add_middleware(ApiCors, settings=settings)
+    app.add_middleware(Outermost, settings=settings, observe=app.state.metrics.observe)
+    add_handlers(app)
+    _add_routes(app, settings)
+    return app
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    app.include_router(operation.router)
+    for package in PACKAGES:
+        if _exists(f"teleconsulta.{package}") and _exists(f"teleconsulta.{package}.router"):
+            app.include_router(importlib.import_module(f"teleconsulta.{package}.router").router)
+
+    @app.get("/api/config", tags=["operation"])
+    async def config() -> ConfigOut:
+        """Public facts about this installation."""
+        return ConfigOut(
+            version=__version__,
+            demo=settings.demo,
+            clinic_name=settings.clinic_name,
+            languages=list(LANGUAGES),
+            data_region=settings.data_region,
+        )
+
+    @app.get("/api/openapi.json", include_in_schema=False)
+    async def openapi() -> dict[str, Any]:
+        return openapi_document(app)
+
+    @app.get("/api/docs", include_in_schema=False, response_class=HTMLResponse)
+    async def docs() -> str:
+        return page(openapi_document(app))
+
+    @app.get("/api/docs.css", include_in_schema=False)
+    async def docs_style() -> Response:
+        return Response(STYLE, media_type="text/css")
+
+    if _exists("teleconsulta.signaling.app") and _exists("teleconsulta.calls.recorder"):
+        importlib.import_module("teleconsulta.signaling.app").mount(app)
+    pages = Pages(settings.static_dir or STATIC)
+    app.mount("/", pages, name="pages")
+
+
+def _exists(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1 of the REST interface, with the models of the socket messages."""
+    if app.openapi_schema is None:
+        messages = [
+            model
+            for model in vars(protocol).values()
+            if isinstance(model, type) and issubclass(model, protocol.Message) and model is not protocol.Message
+        ]
+        app.openapi_schema = document(app, messages)
+    return app.openapi_schema
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Starts what runs beside the requests; a database that is away does not keep the process from living."""
+    settings: Settings = app.state.settings
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(app.state.database.close)
+        keeper = HeadKeeper(app.state.database, settings.var_dir)
+        keeper.start()
+        stack.push_async_callback(keeper.stop)
+        log.info("server_started", version=__version__, demo=settings.demo)
+        yield
+        log.info("server_stopping")
