@@ -64,7 +64,7 @@ class CallStay(Base):
 
 
 class RoomEvent(Base):
-    """What happened in a room, as read aloud in a timeline: `arrived`, `admitted`, `call_started`, `away`, `back`, `left`, ..."""
+    """What happened in a room, as read aloud in a timeline: `arrived`, `admitted`, `away`, `back`, `left`, ..."""
 
     __tablename__ = "room_events"
     __table_args__ = (Index("ix_room_events_room_id_at", "room_id", "at"),)
