@@ -174,6 +174,7 @@ export class Entry {
         this.#quality = quality;
         this.#changed();
       },
+      onRoomy: () => this.peer.setRoomy(),
       onRung: (rung) => {
         this.#ownVideoPaused = !rung.video;
         this.peer.setRung(rung);

@@ -1,7 +1,7 @@
 /** Everybody's media connections: made, kept, closed as the room changes; signals find theirs. */
 
 import type { Frame } from "../rtc/channel";
-import { rtcConfiguration } from "../rtc/peer";
+import { rtcConfiguration } from "../rtc/sending";
 import type { LocalTracks, Media, Signal } from "../rtc/types";
 import { Value, type Watched } from "../rtc/value";
 import { Inboxes } from "../signaling/inbox";

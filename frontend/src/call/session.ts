@@ -1,6 +1,5 @@
 /** One consultation in this page: line, room, people, media and chat. No React. */
 
-import { config } from "../config";
 import type { Frame } from "../rtc/channel";
 import { type LocalMedia, type Media, NO_MEDIA, sameMedia } from "../rtc/types";
 import { Value } from "../rtc/value";
@@ -15,10 +14,11 @@ import {
   type RoomInfo,
   type RoomState,
 } from "../signaling/protocol";
-import { SocketPort } from "../signaling/socket";
 import { Chat } from "./chat";
-import { fetchIceServers, IceServers, readOverride } from "./ice";
+import type { IceServers } from "./ice";
 import { randomToken, randomUuid } from "./ids";
+import { onNetworkChange, signOfLife } from "./network";
+import { recordEnd } from "./outcome";
 import { Peers } from "./peers";
 import { REPORT_PERIOD_MS, reportOf } from "./report";
 import {
@@ -30,11 +30,8 @@ import {
   withParticipant,
   withPosition,
 } from "./roster";
-import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink, SessionOptions } from "./types";
+import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink } from "./types";
 
-const LINE_CHECK_MS = 1_000;
-/** How long the end of a call waits for a server that is away. */
-const RECORD_WAIT_MS = 30_000;
 const LEAVE_WAIT_MS = 2_000;
 
 /** What a session needs from outside; the port is another one in tests. */
@@ -58,7 +55,6 @@ export class Session implements CallSession {
   readonly #peers: Peers;
   #roster: Roster | null = null;
   #announced: Media = NO_MEDIA;
-  #lineCheck: Promise<boolean> | null = null;
   #stops: (() => void)[] = [];
   #running = false;
   /** Random per page load, and new after everything was released: nothing of before can be kept then. */
@@ -75,7 +71,7 @@ export class Session implements CallSession {
       media: () => this.#ownMedia(),
       iceServers: () => world.ice.get(),
       freshIceServers: () => world.ice.fresh(),
-      lineIsUp: () => this.#lineIsUp(),
+      lineIsUp: signOfLife(port, () => this.#ownMedia()),
       onFrame: (from, frame) => this.#onFrame(from, frame),
     });
     this.#chat = new Chat({
@@ -147,7 +143,7 @@ export class Session implements CallSession {
 
   async end(outcome: Outcome, reason?: string): Promise<ActionResult> {
     const payload = reason ? { outcome, reason } : { outcome };
-    const recorded = this.#record(payload);
+    const recorded = recordEnd(this.#world.port, payload);
     this.#finish("ended_by_doctor", { t: "bye", outcome }, recorded);
     return recorded;
   }
@@ -281,30 +277,12 @@ export class Session implements CallSession {
       void this.#world.port.send("media_state", media);
   }
 
-  /** A sign of life of the server within a second, asked once for all connections; else the line is made anew. */
-  #lineIsUp(): Promise<boolean> {
-    const { port } = this.#world;
-    if (port.state.get().is !== "online") return Promise.resolve(false);
-    this.#lineCheck ??= port.send("media_state", this.#ownMedia(), LINE_CHECK_MS).then((answer) => {
-      this.#lineCheck = null;
-      const up = answer.ok || answer.code !== "timeout";
-      if (!up) port.reset();
-      return up && port.state.get().is === "online";
-    });
-    return this.#lineCheck;
-  }
-
   #watchPage(): (() => void)[] {
-    const changed = () => this.#peers.networkChanged();
-    const connection = (navigator as { connection?: EventTarget }).connection ?? null;
-    globalThis.addEventListener?.("online", changed);
-    connection?.addEventListener("change", changed);
     const reporter = setInterval(() => this.#report(), REPORT_PERIOD_MS);
     return [
       this.media.tracks.subscribe(() => this.#peers.setTracks(this.media.tracks.get())),
       this.media.view.subscribe(() => this.#announce()),
-      () => globalThis.removeEventListener?.("online", changed),
-      () => connection?.removeEventListener("change", changed),
+      onNetworkChange(() => this.#peers.networkChanged()),
       () => clearInterval(reporter),
     ];
   }
@@ -315,19 +293,6 @@ export class Session implements CallSession {
   }
 
   // -- the end ------------------------------------------------------------------------------------
-
-  /** Tries until the server has it, at most half a minute. */
-  async #record(payload: { outcome: Outcome; reason?: string }): Promise<ActionResult> {
-    const { port } = this.#world;
-    const until = performance.now() + RECORD_WAIT_MS;
-    for (;;) {
-      const answer = await port.send("call_end", payload);
-      const passing =
-        !answer.ok && ["offline", "timeout", "unavailable", "rate_limited"].includes(answer.code);
-      if (!passing || performance.now() >= until) return answer;
-      await nextOnline(port, Math.min(2_000, until - performance.now()));
-    }
-  }
 
   #finish(because: EndCause | "taken_over", lastWord: Frame | null, before: Promise<unknown>): void {
     if (!this.#running) return;
@@ -352,36 +317,4 @@ export class Session implements CallSession {
     this.waiting.set([]);
     this.position.set(null);
   }
-}
-
-/** Resolves when the line is online again, or after `mostMs`. */
-function nextOnline(port: SignalingPort, mostMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-    const timer = setTimeout(done, Math.max(0, mostMs));
-    const stop = port.state.subscribe(() => port.state.get().is === "online" && done());
-  });
-}
-
-/** A consultation over the real server. */
-export function createSession(options: SessionOptions): CallSession {
-  const { roomId, takeOver = true, device } = options;
-  const ice = new IceServers(
-    async () => fetchIceServers(config.apiBase, roomId, await options.token(false)),
-    readOverride(config.turnOverride),
-  );
-  const session: Session = new Session(options.media, {
-    ice,
-    port: new SocketPort({
-      origin: config.socketOrigin,
-      path: config.socketPath,
-      token: options.token,
-      handshake: () => session.handshake(roomId, takeOver, device),
-    }),
-  });
-  return session;
 }

@@ -1,53 +1,12 @@
 /** The one owner of camera, microphone and shared screen of this page. */
 
-import {
-  type Ask,
-  audioConstraints,
-  type Captured,
-  capture,
-  levelOf,
-  type VideoWish,
-  videoConstraints,
-} from "./capture";
+import { type Ask, audioConstraints, capture, levelOf, type VideoWish, videoConstraints } from "./capture";
 import { listDevices, NO_DEVICES } from "./device-list";
 import { blockedBy, causeOf, environment, type MediaEnvironment } from "./media-errors";
+import { causeIn, discard, facingOf, failed, IDLE, NO_TRACKS, OFF, standing, stop } from "./media-view";
 import { DEAF, type Hearing, isDead, isSpeech, Meter } from "./meter";
-import type {
-  Acquired,
-  DeviceList,
-  DeviceState,
-  LocalMedia,
-  LocalMediaView,
-  LocalTracks,
-  MediaCause,
-} from "./types";
+import type { Acquired, DeviceList, LocalMedia, LocalMediaView, LocalTracks, MediaCause } from "./types";
 import { Value, type Watched } from "./value";
-
-const OFF: DeviceState = { is: "off" };
-const IDLE: LocalMediaView = {
-  microphone: OFF,
-  camera: OFF,
-  screen: false,
-  picture: null,
-  facing: null,
-  mirrored: false,
-  silent: false,
-  mutedWhileSpeaking: false,
-};
-const NO_TRACKS: LocalTracks = { audio: null, video: null };
-
-function facingOf(track: MediaStreamTrack | null): LocalMediaView["facing"] {
-  const mode = track?.getSettings().facingMode;
-  return mode === "user" || mode === "environment" ? mode : null;
-}
-
-function identify(track: MediaStreamTrack): { deviceId: string; label: string } {
-  return { deviceId: track.getSettings().deviceId ?? "", label: track.label };
-}
-
-function failed(cause: MediaCause): DeviceState {
-  return { is: "failed", cause };
-}
 
 export class Devices implements LocalMedia {
   readonly #view = new Value<LocalMediaView>(IDLE);
@@ -289,40 +248,19 @@ export class Devices implements LocalMedia {
     const shown = this.#view.get();
     const video = this.#screen ?? this.#camera;
     const { audio: sentAudio, video: sentVideo } = this.#tracks.get();
-    const facing = facingOf(this.#camera);
-    const picture = video === sentVideo && shown.picture ? shown.picture : video && new MediaStream([video]);
+    const same = video === sentVideo && shown.picture !== null;
+    const held = {
+      audio: this.#audio,
+      camera: this.#camera,
+      screen: this.#screen,
+      microphoneOn: this.#microphoneOn,
+    };
     this.#show({
-      microphone: this.#audio
-        ? { is: this.#microphoneOn ? "on" : "muted", ...identify(this.#audio) }
-        : shown.microphone.is === "failed"
-          ? shown.microphone
-          : OFF,
-      camera: this.#camera
-        ? { is: "on", ...identify(this.#camera) }
-        : shown.camera.is === "failed"
-          ? shown.camera
-          : OFF,
-      screen: this.#screen !== null,
-      picture,
-      facing,
-      mirrored: this.#screen === null && this.#camera !== null && facing !== "environment",
+      ...standing(held, shown),
+      picture: same ? shown.picture : video && new MediaStream([video]),
       silent: this.#microphoneOn && isDead(this.#hearing) && shown.silent,
       mutedWhileSpeaking: false,
     });
     if (this.#audio !== sentAudio || video !== sentVideo) this.#tracks.set({ audio: this.#audio, video });
   }
-}
-
-function stop(track: MediaStreamTrack | null): void {
-  track?.stop();
-}
-
-function discard(got: Captured): Acquired {
-  stop(got.audio);
-  stop(got.video);
-  return { level: "listen_only", problems: [] };
-}
-
-function causeIn(got: Captured, device: "camera" | "microphone"): MediaCause | null {
-  return got.problems.find((found) => found.device === device)?.cause ?? null;
 }

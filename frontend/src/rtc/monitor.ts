@@ -11,6 +11,7 @@ const PERIOD_MS = 400;
 const LOOKS_PER_ASSESSMENT = 5;
 const SPEAKING = 0.02;
 const SPEAKING_HOLD_MS = 700;
+const ROOMY_BITRATE = 1_200_000;
 /** So many restarts in vain, and the connection itself is given up. */
 const HOPELESS_ATTEMPTS = 3;
 
@@ -25,6 +26,8 @@ export interface MonitorOptions {
   onSilence(silent: boolean): void;
   onQuality(quality: Quality): void;
   onRung(rung: Rung): void;
+  /** The first estimate that has room for the whole picture. Said once. */
+  onRoomy(): void;
 }
 
 /** The figures since the last report. */
@@ -50,6 +53,7 @@ export class Monitor {
   #calm: Calm = CALM;
   #ladder: Ladder = TOP;
   #spokeAt = Number.NEGATIVE_INFINITY;
+  #roomy = false;
   #stopped = false;
 
   constructor(options: MonitorOptions) {
@@ -106,6 +110,10 @@ export class Monitor {
     this.#flow = observe(this.#flow, now.packetsIn, now.at);
     this.#recover(now.at);
     this.#hear(now);
+    if (!this.#roomy && (now.availableOut ?? 0) >= ROOMY_BITRATE) {
+      this.#roomy = true;
+      this.#options.onRoomy();
+    }
     this.#looks += 1;
     if (this.#looks % LOOKS_PER_ASSESSMENT === 0) this.#assess(now);
   }

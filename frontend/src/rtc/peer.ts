@@ -8,14 +8,13 @@
 import { RUNGS, type Rung } from "./adapt";
 import { Batch } from "./batch";
 import { CHANNEL_ID, CHANNEL_LABEL, type Frame, readFrame } from "./channel";
+import { Repeat } from "./repeat";
 import { isOfGeneration, isStaleAnswer } from "./sdp";
+import { encode, PICTURE, rtcConfiguration, SOUND } from "./sending";
 import type { Candidate, Description, IceServer, LocalTracks, Signal } from "./types";
 
 const CANDIDATE_WINDOW_MS = 50;
 const MOST_CANDIDATES = 32;
-/** An offer without an answer is said again after this time, a few times. */
-const ANSWER_WAIT_MS = 4_000;
-const MOST_REPEATS = 5;
 
 export interface PeerOptions {
   readonly session: string;
@@ -38,17 +37,6 @@ export interface PeerOptions {
   onTrouble(what: string): void;
 }
 
-export function rtcConfiguration(servers: readonly IceServer[]): RTCConfiguration {
-  return {
-    bundlePolicy: "max-bundle",
-    iceServers: servers.map(({ urls, username, credential }) => ({
-      urls: typeof urls === "string" ? urls : [...urls],
-      ...(username ? { username } : {}),
-      ...(credential ? { credential } : {}),
-    })),
-  };
-}
-
 function toCandidate(candidate: RTCIceCandidate): Candidate {
   const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
   return { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment };
@@ -61,6 +49,10 @@ export class Peer {
   readonly connection: RTCPeerConnection;
   readonly #options: PeerOptions;
   readonly #candidates: Batch<Candidate>;
+  /** An offer without an answer is said again. */
+  readonly #repeat = new Repeat(() => {
+    if (this.connection.signalingState === "have-local-offer") this.#sayDescription();
+  });
   /** Names our tracks as one stream for clients that expect that. */
   readonly #label = new MediaStream();
   #audio: RTCRtpTransceiver | null = null;
@@ -68,13 +60,12 @@ export class Peer {
   #channel: RTCDataChannel | null = null;
   #tracks: LocalTracks;
   #rung: Rung = RUNGS[0] as Rung;
+  #preference: RTCDegradationPreference = "balanced";
   #held: boolean;
   #closed = false;
   #makingOffer = false;
   #ignoringOffer = false;
   #settingAnswer = false;
-  #repeats = 0;
-  #answerTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: PeerOptions) {
     this.#options = options;
@@ -122,7 +113,7 @@ export class Peer {
   /** Says an unanswered offer again. Returns whether there was one. */
   renew(): boolean {
     if (this.#closed || this.#held || this.connection.signalingState !== "have-local-offer") return false;
-    this.#repeats = 0;
+    this.#repeat.stop();
     this.#sayDescription();
     return true;
   }
@@ -152,6 +143,15 @@ export class Peer {
     }
   }
 
+  /**
+   * The link has room for the whole picture. Browsers begin with a small one, because they begin with a small estimate,
+   * and let it grow over half a minute; a change from "balanced" makes them forget that and show all of it at once.
+   */
+  setRoomy(): void {
+    this.#preference = "maintain-framerate";
+    void this.#tune();
+  }
+
   /** Sends a frame over the data channel; false when it is not open. */
   post(frame: Frame): boolean {
     if (!this.channelOpen) return false;
@@ -167,7 +167,7 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.#candidates.clear();
-    this.#disarm();
+    this.#repeat.stop();
     this.#channel?.close();
     this.connection.close();
     for (const track of this.stream.getTracks()) {
@@ -191,7 +191,7 @@ export class Peer {
     };
     connection.onsignalingstatechange = () => {
       if (this.#closed || connection.signalingState !== "stable") return;
-      this.#disarm();
+      this.#repeat.stop();
       void this.#tune();
       this.#options.onNegotiated();
     };
@@ -203,11 +203,11 @@ export class Peer {
     const sending = { direction: "sendrecv", streams } as const;
     this.#audio = this.connection.addTransceiver(this.#tracks.audio ?? "audio", {
       ...sending,
-      sendEncodings: [{ priority: "high", networkPriority: "high" }],
+      sendEncodings: [SOUND],
     });
     this.#video = this.connection.addTransceiver(this.#tracks.video ?? "video", {
       ...sending,
-      sendEncodings: [{ priority: "low", networkPriority: "low", maxBitrate: this.#rung.maxBitrate }],
+      sendEncodings: [{ ...PICTURE, maxBitrate: this.#rung.maxBitrate }],
     });
     this.#openChannel();
   }
@@ -306,50 +306,18 @@ export class Peer {
     this.#candidates.clear();
     const { type, sdp } = description;
     this.#options.send({ session: this.session, description: { type, sdp } });
-    if (type === "offer") this.#arm();
-  }
-
-  #arm(): void {
-    this.#disarm(this.#repeats);
-    this.#answerTimer = setTimeout(() => {
-      if (this.connection.signalingState !== "have-local-offer" || this.#repeats >= MOST_REPEATS) return;
-      this.#repeats += 1;
-      this.#sayDescription();
-    }, ANSWER_WAIT_MS);
-  }
-
-  #disarm(repeats = 0): void {
-    if (this.#answerTimer !== null) clearTimeout(this.#answerTimer);
-    this.#answerTimer = null;
-    this.#repeats = repeats;
+    if (type === "offer") this.#repeat.arm();
   }
 
   /** Sound before picture, and the picture no larger than its rung. */
   async #tune(): Promise<void> {
-    const { scale, maxBitrate, maxFramerate } = this.#rung;
-    await this.#encode(this.#audio, { priority: "high", networkPriority: "high" });
-    await this.#encode(this.#video, {
-      priority: "low",
-      networkPriority: "low",
-      maxBitrate,
-      maxFramerate,
-      scaleResolutionDownBy: scale,
-    });
-  }
-
-  async #encode(
-    transceiver: RTCRtpTransceiver | null,
-    wish: Partial<RTCRtpEncodingParameters>,
-  ): Promise<void> {
-    if (!transceiver || this.#closed) return;
-    try {
-      const parameters = transceiver.sender.getParameters();
-      const [encoding] = parameters.encodings ?? [];
-      if (!encoding) return;
-      Object.assign(encoding, wish);
-      await transceiver.sender.setParameters(parameters);
-    } catch {
-      // A browser that does not know one of these words sends with its own defaults.
-    }
+    if (this.#closed) return;
+    const { scale: scaleResolutionDownBy, maxBitrate, maxFramerate } = this.#rung;
+    await encode(this.#audio, SOUND);
+    await encode(
+      this.#video,
+      { ...PICTURE, maxBitrate, maxFramerate, scaleResolutionDownBy },
+      this.#preference,
+    );
   }
 }

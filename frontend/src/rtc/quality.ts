@@ -11,6 +11,8 @@ const LIMITS = {
   freeze_share: { fair: 0.1, poor: 0.4 },
 } as const;
 
+const SQUEEZED_BITRATE = 200_000;
+
 const RANK: Record<Grade, number> = { good: 0, fair: 1, poor: 2 };
 
 function gradeOf(value: number | null, limits: { readonly fair: number; readonly poor: number }): Grade {
@@ -38,6 +40,11 @@ export interface Expectation {
   readonly intervalMs: number;
 }
 
+/** Browsers call every start and every cap a limitation by bandwidth: it counts when hardly anything gets out. */
+function isSqueezed(q: QualityFigures): boolean {
+  return q.limitation === "bandwidth" && q.bitrate_out !== null && q.bitrate_out < SQUEEZED_BITRATE;
+}
+
 function judge(q: QualityFigures, expected: Expectation): Verdicts {
   const frozen = expected.picture && q.freeze_ms !== null ? q.freeze_ms / expected.intervalMs : null;
   return {
@@ -47,7 +54,7 @@ function judge(q: QualityFigures, expected: Expectation): Verdicts {
       gradeOf(q.jitter_ms, LIMITS.jitter_ms),
       gradeOf(frozen, LIMITS.freeze_share),
     ),
-    outgoing: worst(gradeOf(q.loss_out, LIMITS.loss), q.limitation === "bandwidth" ? "fair" : "good"),
+    outgoing: worst(gradeOf(q.loss_out, LIMITS.loss), isSqueezed(q) ? "fair" : "good"),
     path: gradeOf(q.rtt_ms, LIMITS.rtt_ms),
     device: q.limitation === "cpu" ? "fair" : "good",
     silent: (expected.sound || expected.picture) && q.bitrate_in === 0,

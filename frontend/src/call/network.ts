@@ -1,0 +1,37 @@
+/** Whether the way to the server really works, and when the device's network changes. */
+
+import type { Media } from "../rtc/types";
+import type { SignalingPort } from "../signaling/port";
+
+const SIGN_OF_LIFE_MS = 1_000;
+
+/**
+ * Asks the server for a sign of life, once for all who ask at a time. A restart offer that goes into a dead socket is
+ * lost for many seconds: so a line that does not answer within a second is dropped and made anew, and the answer is
+ * false. What is asked repeats what the server knows already, so nobody else hears of it.
+ */
+export function signOfLife(port: SignalingPort, media: () => Media): () => Promise<boolean> {
+  let pending: Promise<boolean> | null = null;
+  const ask = async () => {
+    const answer = await port.send("media_state", media(), SIGN_OF_LIFE_MS);
+    pending = null;
+    if (!answer.ok && answer.code === "timeout") port.reset();
+    return port.state.get().is === "online" && (answer.ok || answer.code !== "timeout");
+  };
+  return () => {
+    if (port.state.get().is !== "online") return Promise.resolve(false);
+    pending ??= ask();
+    return pending;
+  };
+}
+
+/** Calls `listener` when the browser says that the network is another one, or back. Returns how to stop that. */
+export function onNetworkChange(listener: () => void): () => void {
+  const connection = (navigator as { connection?: EventTarget }).connection;
+  globalThis.addEventListener?.("online", listener);
+  connection?.addEventListener?.("change", listener);
+  return () => {
+    globalThis.removeEventListener?.("online", listener);
+    connection?.removeEventListener?.("change", listener);
+  };
+}

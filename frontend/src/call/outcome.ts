@@ -1,0 +1,36 @@
+/** The last thing to tell the server, even if it is away just then. */
+
+import type { SignalingPort } from "../signaling/port";
+import type { ClientEvents } from "../signaling/protocol";
+import type { ActionResult } from "./types";
+
+const RECORD_WAIT_MS = 30_000;
+const AGAIN_MS = 2_000;
+const PASSING = ["offline", "timeout", "unavailable", "rate_limited"];
+
+/** Tries until the server has it, at most half a minute; then the last code says why not. */
+export async function recordEnd(
+  port: SignalingPort,
+  payload: ClientEvents["call_end"],
+): Promise<ActionResult> {
+  const until = performance.now() + RECORD_WAIT_MS;
+  for (;;) {
+    const answer = await port.send("call_end", payload);
+    const passing = !answer.ok && PASSING.includes(answer.code);
+    if (!passing || performance.now() >= until) return answer;
+    await nextOnline(port, Math.min(AGAIN_MS, until - performance.now()));
+  }
+}
+
+/** Resolves when the line is online again, or after `mostMs`. */
+function nextOnline(port: SignalingPort, mostMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, mostMs));
+    const stop = port.state.subscribe(() => port.state.get().is === "online" && done());
+  });
+}
