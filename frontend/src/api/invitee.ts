@@ -1,6 +1,14 @@
 /** What somebody with a personal link may ask; the link's token travels in the body only. */
 import { api } from "./client";
-import type { ConfigOut, ConsentCreate, ConsentOut, InvitationPreview, SeatOut } from "./types";
+import type {
+  ConfigOut,
+  ConsentCreate,
+  ConsentOut,
+  ConsentText,
+  InvitationPreview,
+  LanguageTag,
+  SeatOut,
+} from "./types";
 
 export const invitee = {
   preview: (token: string, signal?: AbortSignal) =>
@@ -11,5 +19,7 @@ export const invitee = {
     api.post<SeatOut>("/invitations/resume", { participant_id: participantId }, { as: "none" }),
   consent: (token: string, consent: ConsentCreate) =>
     api.post<ConsentOut>("/consents", consent, { as: { token } }),
+  consentText: (language: LanguageTag) =>
+    api.get<ConsentText>("/consents/text", { as: "none", query: { language } }),
   config: (signal?: AbortSignal) => api.get<ConfigOut>("/config", { as: "none", ...(signal && { signal }) }),
 };

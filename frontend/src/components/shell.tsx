@@ -5,7 +5,12 @@ import { LanguageSelect } from "./language-select";
 export function Brand({ name }: { name: string }) {
   return (
     <span className="flex min-w-0 items-center gap-2 text-lg font-semibold">
-      <img src="/favicon.svg" alt="" width={28} height={28} />
+      <svg viewBox="0 0 32 32" width={28} height={28} aria-hidden="true" className="shrink-0">
+        <rect width="32" height="32" rx="8" fill="#0f766e" />
+        <rect x="5" y="10" width="15" height="12" rx="3" fill="#fff" />
+        <path d="M22 14.5 27 11v10l-5-3.5z" fill="#fff" />
+        <path d="M12.500 12.500v7M9 16h7" stroke="#0f766e" strokeWidth="2" strokeLinecap="round" />
+      </svg>
       <span className="truncate">{name}</span>
     </span>
   );

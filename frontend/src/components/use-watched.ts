@@ -8,3 +8,5 @@ export function useWatched<T>(watched: Watched<T>): T {
     () => watched.get(),
   );
 }
+
+export { Value, type Watched } from "../rtc/value";

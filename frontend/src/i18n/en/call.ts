@@ -12,7 +12,6 @@ export const call: Record<keyof typeof source, string> = {
   "call.chat.unread.other": "{count} new messages",
   "call.chat.message": "Message",
   "call.chat.send": "Send",
-  "call.chat.close": "Close the chat",
   "call.chat.empty": "No message yet. What is written here stays in the consultation's record.",
   "call.chat.sending": "sending…",
   "call.chat.failed": "not sent",
@@ -99,4 +98,9 @@ export const call: Record<keyof typeof source, string> = {
   "call.paused_video": "Picture paused to save the sound",
   "code.timeout": "The server did not answer in time",
   "code.timeout.next": "Try again in a few seconds.",
+  "call.panel.close": "Close panel",
+  "call.bar.mic": "Microphone",
+  "call.bar.camera": "Camera",
+  "call.bar.share": "Screen",
+  "call.people": "In the consultation",
 };

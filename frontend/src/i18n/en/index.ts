@@ -1,10 +1,13 @@
 import type { Catalogue } from "../catalogue";
+import { admin } from "./admin";
 import { call } from "./call";
 import { codes } from "./codes";
 import { common } from "./common";
+import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { precall } from "./precall";
+import { record } from "./record";
 
 export const en: Catalogue = {
   ...common,
@@ -13,4 +16,7 @@ export const en: Catalogue = {
   ...equipment,
   ...precall,
   ...call,
+  ...doctor,
+  ...record,
+  ...admin,
 };

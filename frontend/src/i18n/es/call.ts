@@ -12,7 +12,6 @@ export const call: Record<keyof typeof source, string> = {
   "call.chat.unread.other": "{count} mensajes nuevos",
   "call.chat.message": "Mensaje",
   "call.chat.send": "Enviar",
-  "call.chat.close": "Cerrar el chat",
   "call.chat.empty": "Ningún mensaje todavía. Lo escrito aquí queda en el registro de la consulta.",
   "call.chat.sending": "enviando…",
   "call.chat.failed": "no se envió",
@@ -97,4 +96,9 @@ export const call: Record<keyof typeof source, string> = {
   "call.paused_video": "Imagen pausada para salvar el sonido",
   "code.timeout": "El servidor no respondió a tiempo",
   "code.timeout.next": "Intente de nuevo en unos segundos.",
+  "call.panel.close": "Cerrar panel",
+  "call.bar.mic": "Micrófono",
+  "call.bar.camera": "Cámara",
+  "call.bar.share": "Pantalla",
+  "call.people": "En la consulta",
 };

@@ -11,7 +11,6 @@ export const call = {
   "call.chat.unread.other": "{count} mensagens novas",
   "call.chat.message": "Mensagem",
   "call.chat.send": "Enviar",
-  "call.chat.close": "Fechar o chat",
   "call.chat.empty": "Nenhuma mensagem ainda. O que for escrito aqui fica no registro da consulta.",
   "call.chat.sending": "enviando…",
   "call.chat.failed": "não foi enviada",
@@ -96,4 +95,9 @@ export const call = {
   "call.paused_video": "Imagem pausada para salvar o som",
   "code.timeout": "O servidor não respondeu a tempo",
   "code.timeout.next": "Tente de novo em alguns segundos.",
+  "call.panel.close": "Fechar painel",
+  "call.bar.mic": "Microfone",
+  "call.bar.camera": "Câmera",
+  "call.bar.share": "Tela",
+  "call.people": "Na consulta",
 } as const;

@@ -1,10 +1,13 @@
 /** The catalogue that says which keys exist. */
+import { admin } from "./admin";
 import { call } from "./call";
 import { codes } from "./codes";
 import { common } from "./common";
+import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { precall } from "./precall";
+import { record } from "./record";
 
 export const ptBR = {
   ...common,
@@ -13,4 +16,7 @@ export const ptBR = {
   ...equipment,
   ...precall,
   ...call,
+  ...doctor,
+  ...record,
+  ...admin,
 } as const;

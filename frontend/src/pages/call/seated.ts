@@ -1,0 +1,31 @@
+/** Opens the session of a seat and keeps the tab's marker true to it. */
+import { type CallSession, createSession, type LocalMedia } from "../../call";
+import { deviceClass } from "./device";
+import { clearMarker, writeMarker } from "./marker";
+
+export interface Seating {
+  roomId: string;
+  /** Empty for the signed-in doctor, whose cookie is not the seat's. */
+  participantId: string;
+  media: LocalMedia;
+  takeOver: boolean;
+  token: (fresh: boolean) => Promise<string>;
+}
+
+/** A started session. After the room's end a reload starts anew; after leaving it does not rejoin by itself. */
+export function sitDown({ roomId, participantId, media, takeOver, token }: Seating): CallSession {
+  const session = createSession({ roomId, token, media, takeOver, device: deviceClass() });
+  session.phase.subscribe(() => {
+    const phase = session.phase.get();
+    const marker = { roomId, participantId };
+    if (phase.is === "ended" && phase.because !== "left" && phase.because !== "timeout") clearMarker();
+    else
+      writeMarker({
+        ...marker,
+        inCall: phase.is !== "ended" && phase.is !== "refused" && phase.is !== "taken_over",
+      });
+  });
+  writeMarker({ roomId, participantId, inCall: true });
+  session.start();
+  return session;
+}

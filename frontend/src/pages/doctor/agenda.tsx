@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { staff } from "../../api/staff";
+import type { RoomOut } from "../../api/types";
+import type { ActiveRoom } from "../../call";
+import { Loading } from "../../components/loading";
+import { useNow } from "../../components/use-now";
+import { useI18n } from "../../i18n";
+import { startOfDay, today } from "../../i18n/format";
+import { Empty } from "../staff/empty";
+import { ProblemNotice } from "../staff/problem";
+import { RoomCard } from "./room-card";
+
+const byTime = (one: RoomOut, other: RoomOut) => one.starts_at.localeCompare(other.starts_at);
+
+/** Today's rooms as a timeline, and what comes after. */
+export function Agenda({ running }: { running: readonly ActiveRoom[] }) {
+  const { t, format } = useI18n();
+  const day = today(useNow(60));
+  const rooms = useQuery({
+    queryKey: ["rooms", day],
+    queryFn: () => staff.rooms({ from: startOfDay(day), limit: 100 }),
+    refetchInterval: 30_000,
+  });
+  if (rooms.isPending) return <Loading label={t("app.loading")} />;
+  if (rooms.isError) return <ProblemNotice error={rooms.error} onRetry={() => void rooms.refetch()} />;
+  const all = rooms.data.items.toSorted(byTime);
+  const isToday = (room: RoomOut) => format.sameDay(room.starts_at, `${startOfDay(day)}`);
+  const now = all.filter(isToday);
+  const later = all.filter((room) => !isToday(room) && room.state === "open");
+  const inCall = new Set(running.filter((room) => room.call).map((room) => room.room_id));
+  const list = (items: readonly RoomOut[]) => (
+    <ol className="grid gap-3">
+      {items.map((room) => (
+        <li key={room.id}>
+          <RoomCard room={room} inCall={inCall.has(room.id)} />
+        </li>
+      ))}
+    </ol>
+  );
+  return (
+    <div className="grid gap-6">
+      <section aria-labelledby="today" className="grid gap-3">
+        <h2 id="today" className="text-lg font-semibold">
+          {t("panel.today")}
+        </h2>
+        {now.length > 0 ? (
+          list(now)
+        ) : (
+          <Empty title={t("panel.today.empty")} next={t("panel.today.empty.next")} />
+        )}
+      </section>
+      {later.length > 0 && (
+        <section aria-labelledby="later" className="grid gap-3">
+          <h2 id="later" className="text-lg font-semibold">
+            {t("panel.upcoming")}
+          </h2>
+          {list(later)}
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** /painel: who waits now, what today holds, and a big button for a new consultation. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { UserOut } from "../../api/types";
+import type { Dashboard, DashboardFeed } from "../../call";
+import { Button } from "../../components/button";
+import { Loading } from "../../components/loading";
+import { Notice } from "../../components/notice";
+import { useWatched } from "../../components/use-watched";
+import { useI18n } from "../../i18n";
+import { Frame } from "../staff/frame";
+import { Gate } from "../staff/gate";
+import { Agenda } from "./agenda";
+import { NewConsultation } from "./new-consultation";
+import { useArrivals } from "./use-arrivals";
+import { useDashboard } from "./use-dashboard";
+import { WaitingList } from "./waiting-list";
+
+export default function DashboardPage() {
+  return (
+    <Gate only="doctor">
+      {(user) => (
+        <Frame user={user}>
+          <Panel user={user} />
+        </Frame>
+      )}
+    </Gate>
+  );
+}
+
+function Panel({ user }: { user: UserOut }) {
+  const { t } = useI18n();
+  const [creating, setCreating] = useState(false);
+  const dashboard = useDashboard();
+  return (
+    <>
+      {/* What lies behind a modal is out of reach for everybody, assistive technology included. */}
+      <div aria-hidden={creating || undefined} className="grid gap-6">
+        <div className="flex flex-wrap items-center justify-between gap-4">
+          <h1 className="text-2xl font-semibold">{t("panel.hello", { name: user.name })}</h1>
+          <Button
+            icon="plus"
+            onClick={() => setCreating(true)}
+            className="min-h-14 px-6 text-lg max-sm:w-full"
+          >
+            {t("room.new")}
+          </Button>
+        </div>
+        {dashboard && <Live dashboard={dashboard} />}
+      </div>
+      {creating && <NewConsultation onClose={() => setCreating(false)} />}
+    </>
+  );
+}
+
+function Live({ dashboard }: { dashboard: Dashboard }) {
+  const { t, words } = useI18n();
+  const feed = useWatched(dashboard.feed);
+  const refusal = useWatched(dashboard.refusal);
+  const server = useWatched(dashboard.server);
+  useArrivals(feed?.waiting ?? null);
+  useFreshRooms(feed);
+  return (
+    <>
+      {refusal && (
+        <Notice tone="problem" title={words(refusal.code).title}>
+          <p>{words(refusal.code).next}</p>
+        </Notice>
+      )}
+      {feed && server !== "online" && !refusal && <Notice tone="calm" title={t("nav.offline")} />}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        {feed ? (
+          <WaitingList waiting={feed.waiting} clockOffsetMs={feed.clockOffsetMs} />
+        ) : (
+          <Loading label={t("app.loading")} />
+        )}
+        <Agenda running={feed?.rooms ?? []} />
+      </div>
+    </>
+  );
+}
+
+/** Somebody came, went or ended: the rooms' states have changed with it. */
+function useFreshRooms(feed: DashboardFeed | null): void {
+  const client = useQueryClient();
+  const sight = feed?.rooms.map((room) => `${room.room_id} ${room.call?.id ?? ""}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the feed shows is the reason to look again
+  useEffect(() => {
+    void client.invalidateQueries({ queryKey: ["rooms"] });
+  }, [client, sight]);
+}

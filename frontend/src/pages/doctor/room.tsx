@@ -1,0 +1,69 @@
+/** /medico/:roomId: the consultation, doctor's side. */
+import { useEffect, useState } from "react";
+import { Redirect, useParams } from "wouter";
+import { Button } from "../../components/button";
+import { Loading } from "../../components/loading";
+import { Shell } from "../../components/shell";
+import { useTitle } from "../../components/use-title";
+import { useWatched } from "../../components/use-watched";
+import { useI18n } from "../../i18n";
+import { CallScreen } from "../call/call-screen";
+import { useLetGo } from "../call/let-go";
+import { Equipment } from "../precall/equipment";
+import { Trouble } from "../precall/patient";
+import { Refused } from "../precall/refused";
+import { DoctorFlow } from "./flow";
+import { PatientLink } from "./patient-link";
+
+export default function DoctorRoomPage() {
+  const { roomId } = useParams<{ roomId: string }>();
+  return <Room key={roomId} roomId={roomId} />;
+}
+
+function Room({ roomId }: { roomId: string }) {
+  const [flow] = useState(() => new DoctorFlow(roomId));
+  const step = useWatched(flow.step);
+  const { t } = useI18n();
+  useTitle(t("app.name"));
+  useEffect(() => flow.start(), [flow]);
+  useLetGo(flow, (gone) => gone.close());
+
+  switch (step.is) {
+    case "opening":
+      return (
+        <Shell>{step.trouble ? <Trouble code={step.trouble} /> : <Loading label={t("app.loading")} />}</Shell>
+      );
+    case "lobby":
+      return (
+        <Shell
+          bottom={
+            <Button size="big" onClick={() => flow.enter()}>
+              {t("prepare.enter")}
+            </Button>
+          }
+        >
+          <div className="grid gap-6 pt-2">
+            <div>
+              <h1 className="text-2xl font-semibold">{t("lobby.title")}</h1>
+              <p className="text-muted">{t("lobby.lead")}</p>
+            </div>
+            <Equipment media={flow.media} onStart={() => flow.tryDevices()} />
+          </div>
+        </Shell>
+      );
+    case "call":
+      return (
+        <CallScreen
+          session={step.session}
+          seat={null}
+          doctor
+          alone={<PatientLink roomId={roomId} />}
+          onEnded={(outcome, reason) => flow.reportEnd(outcome, reason)}
+        />
+      );
+    case "refused":
+      return <Refused code={step.code} opensAt={null} onRetry={() => location.reload()} staff />;
+    case "signed_out":
+      return <Redirect to={`/entrar?para=${encodeURIComponent(`/medico/${roomId}`)}`} replace />;
+  }
+}

@@ -1,0 +1,89 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import type { WaitingEntry } from "../../call";
+import { Button } from "../../components/button";
+import { useNow } from "../../components/use-now";
+import { useI18n } from "../../i18n";
+import { clock } from "../../i18n/format";
+import { handover } from "../call/handover";
+import { Empty } from "../staff/empty";
+import { refuseFromAfar } from "./refuse";
+
+/** Who waits now, first come first. Admitting goes to the room and lets the person in on arrival there. */
+export function WaitingList({
+  waiting,
+  clockOffsetMs,
+}: {
+  waiting: readonly WaitingEntry[];
+  clockOffsetMs: number;
+}) {
+  const { t, plural } = useI18n();
+  return (
+    <section aria-labelledby="waiting" className="grid gap-3">
+      <h2 id="waiting" className="text-lg font-semibold">
+        {t("panel.waiting")}
+      </h2>
+      <p role="status" className="sr-only">
+        {waiting.length > 0 ? plural("panel.waiting.announce", waiting.length) : ""}
+      </p>
+      {waiting.length === 0 && (
+        <Empty title={t("panel.waiting.empty")} next={t("panel.waiting.empty.next")} />
+      )}
+      <ul className="grid gap-3">
+        {waiting.map((entry) => (
+          <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} offset={clockOffsetMs} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Entry({ entry, offset }: { entry: WaitingEntry; offset: number }) {
+  const { t, words, format } = useI18n();
+  const [, navigate] = useLocation();
+  const now = useNow();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { participant, room_id } = entry;
+  const elapsed = clock((now.getTime() + offset - new Date(participant.since).getTime()) / 1000);
+  const admit = () => {
+    handover.admitOnArrival(room_id, participant.id);
+    navigate(`/medico/${room_id}`);
+  };
+  const refuse = async () => {
+    setBusy(true);
+    const result = await refuseFromAfar(room_id, participant.id);
+    setBusy(false);
+    setProblem(result.ok ? null : result.code);
+  };
+  return (
+    <li className="grid gap-3 rounded-card border-2 border-accent bg-surface p-4 motion-safe:animate-rise">
+      <div>
+        <p className="text-lg font-semibold">{participant.name}</p>
+        <p className="text-sm text-muted tabular-nums">
+          {t(`role.${participant.role}`)} ·{" "}
+          {t("panel.waiting.since", { time: format.time(participant.since), elapsed })}
+        </p>
+        {entry.scheduled_for && (
+          <p className="text-sm text-muted">
+            {t("panel.waiting.scheduled", { time: format.time(entry.scheduled_for) })}
+          </p>
+        )}
+        {participant.connection === "away" && <p className="text-sm text-warn">{t("panel.waiting.away")}</p>}
+        {problem && (
+          <p role="alert" className="text-sm text-danger">
+            {words(problem).title}. {words(problem).next}
+          </p>
+        )}
+      </div>
+      <div className="flex gap-2">
+        <Button onClick={admit} disabled={busy} className="flex-1">
+          {t("call.admit")}
+        </Button>
+        <Button look="secondary" onClick={() => void refuse()} disabled={busy}>
+          {t("call.refuse")}
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,176 @@
+/** An invitee's way from the link to the call, as one watched step. Nothing here knows React. */
+import { ApiError, codeOf } from "../../api/client";
+import { invitee } from "../../api/invitee";
+import { patiently } from "../../api/patience";
+import type { ConsentCreate, ConsentText, InvitationPreview, SeatOut } from "../../api/types";
+import { type CallSession, createLocalMedia } from "../../call";
+import { Value, type Watched } from "../../components/use-watched";
+import { deviceClass, isReload, wasTouched } from "../call/device";
+import { handover } from "../call/handover";
+import { readMarker, writeMarker } from "../call/marker";
+import { sitDown } from "../call/seated";
+
+export type InviteeStep =
+  | { is: "opening"; trouble: string | null }
+  | { is: "caller"; preview: InvitationPreview; busy: boolean; trouble: string | null }
+  | { is: "prepare"; seat: SeatOut; busy: boolean; trouble: string | null }
+  | { is: "call"; session: CallSession; seat: SeatOut | null }
+  | { is: "refused"; code: string; opensAt: string | null };
+
+/** Who authorises: the person, or somebody with the right to speak for them. */
+export type ConsentAnswer = { by: "self" } | { by: "representative"; name: string; relationship: string };
+
+export class InviteeFlow {
+  readonly #roomId: string;
+  readonly #link: string | null;
+  readonly #step = new Value<InviteeStep>({ is: "opening", trouble: null });
+  readonly #gone = new AbortController();
+  readonly media = createLocalMedia();
+  #started = false;
+
+  constructor(roomId: string, link: string | null) {
+    this.#roomId = roomId;
+    this.#link = link;
+  }
+
+  get step(): Watched<InviteeStep> {
+    return this.#step;
+  }
+
+  /** Looks where this tab stands: a seat handed over, a new link, or a reload. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    const seat = handover.takeSeat(this.#roomId);
+    if (seat) {
+      void this.media.acquire({ audio: true, video: true });
+      this.#sit(seat.participant_id, seat.access_token, null, false);
+      return;
+    }
+    void this.#open().catch((error: unknown) => this.#refuse(error));
+  }
+
+  async #open(): Promise<void> {
+    const marker = readMarker(this.#roomId);
+    const trouble = (code: string) => this.#step.set({ is: "opening", trouble: code });
+    if (this.#link) {
+      const token = this.#link;
+      const preview = await patiently(() => invitee.preview(token), this.#gone.signal, trouble);
+      this.#step.set({ is: "caller", preview, busy: false, trouble: null });
+      return;
+    }
+    if (!marker) throw new ApiError({ status: 0, code: "missing_link" });
+    const seat = await patiently(() => invitee.resume(marker.participantId), this.#gone.signal, trouble);
+    if (marker.inCall && seat.consent.given) await this.#rejoin(seat);
+    else this.#prepare(seat);
+  }
+
+  /** Back into a running call: the one case where devices start without a touch. */
+  async #rejoin(seat: SeatOut): Promise<void> {
+    void this.media.acquire({ audio: true, video: true });
+    this.#sit(seat.participant.id, seat.access_token, seat, isReload());
+  }
+
+  /** The person pressed Continuar: the link is redeemed and the devices are tried. */
+  async continue(): Promise<void> {
+    const step = this.#step.get();
+    const token = this.#link;
+    if (step.is !== "caller" || step.busy || !token) return;
+    this.#step.set({ ...step, busy: true, trouble: null });
+    const trouble = (code: string) => this.#step.set({ ...step, busy: true, trouble: code });
+    try {
+      const seat = await patiently(() => invitee.redeem(token), this.#gone.signal, trouble);
+      this.#prepare(seat);
+      if (wasTouched()) void this.tryDevices();
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #prepare(seat: SeatOut): void {
+    writeMarker({ roomId: this.#roomId, participantId: seat.participant.id, inCall: false });
+    this.#step.set({ is: "prepare", seat, busy: false, trouble: null });
+  }
+
+  async tryDevices(): Promise<void> {
+    this.media.startMeter();
+    await this.media.acquire({ audio: true, video: true });
+  }
+
+  /** The person pressed Entrar na consulta. `answer` to `text` is null when consent is already on record. */
+  async enter(answer: ConsentAnswer | null, text: ConsentText): Promise<void> {
+    const step = this.#step.get();
+    if (step.is !== "prepare" || step.busy) return;
+    const { seat } = step;
+    this.#step.set({ ...step, busy: true, trouble: null });
+    const { microphone, camera } = this.media.view.get();
+    if (microphone.is === "off" && camera.is === "off") void this.media.acquire({ audio: true, video: true });
+    const trouble = (code: string) => this.#step.set({ ...step, busy: true, trouble: code });
+    try {
+      if (answer) {
+        const consent = consentOf(answer, text);
+        await patiently(() => invitee.consent(seat.access_token, consent), this.#gone.signal, trouble);
+      }
+      this.#sit(seat.participant.id, seat.access_token, seat, false);
+    } catch (error) {
+      await this.#unsettled(seat, error);
+    }
+  }
+
+  /** Consent was not taken: with a newer text, or an access that has to be renewed, the person stays here. */
+  async #unsettled(seat: SeatOut, error: unknown): Promise<void> {
+    const code = codeOf(error);
+    if (code !== "consent_outdated" && code !== "expired") return this.#refuse(error);
+    try {
+      const renewed = await patiently(() => invitee.resume(seat.participant.id), this.#gone.signal);
+      this.#step.set({
+        is: "prepare",
+        seat: renewed,
+        busy: false,
+        trouble: code === "expired" ? null : code,
+      });
+    } catch (again) {
+      this.#refuse(again);
+    }
+  }
+
+  #sit(participantId: string, token: string, seat: SeatOut | null, takeOver: boolean): void {
+    const renewed = async () => (await invitee.resume(participantId)).access_token;
+    const session = sitDown({
+      roomId: this.#roomId,
+      participantId,
+      media: this.media,
+      takeOver,
+      token: (fresh) => (fresh ? renewed() : Promise.resolve(token)),
+    });
+    this.#step.set({ is: "call", session, seat });
+  }
+
+  /** From a refusal back to the beginning: the words promised that trying again makes sense. */
+  again(): void {
+    this.#step.set({ is: "opening", trouble: null });
+    void this.#open().catch((error: unknown) => this.#refuse(error));
+  }
+
+  #refuse(error: unknown): void {
+    if (this.#gone.signal.aborted) return;
+    const opensAt = error instanceof ApiError ? (error.problem.opens_at ?? null) : null;
+    this.#step.set({ is: "refused", code: codeOf(error), opensAt });
+  }
+
+  /** The page goes away. */
+  close(): void {
+    this.#gone.abort();
+    const step = this.#step.get();
+    if (step.is === "call") step.session.close();
+    else this.media.release();
+  }
+}
+
+function consentOf(answer: ConsentAnswer, text: ConsentText): ConsentCreate {
+  const { version, sha256, language } = text;
+  const common = { version, sha256, language, device: deviceClass() };
+  if (answer.by === "self") return { ...common, given_by: "self" };
+  const { name, relationship } = answer;
+  return { ...common, given_by: "representative", representative: { name, relationship } };
+}

@@ -1,0 +1,68 @@
+/** /paciente/:roomId and /video/:roomId: the personal link, one thing per screen. */
+import { useEffect, useState } from "react";
+import { useParams } from "wouter";
+import { Loading } from "../../components/loading";
+import { Notice } from "../../components/notice";
+import { Shell } from "../../components/shell";
+import { useTitle } from "../../components/use-title";
+import { useWatched } from "../../components/use-watched";
+import { useI18n } from "../../i18n";
+import { CallScreen } from "../call/call-screen";
+import { useLetGo } from "../call/let-go";
+import { Caller } from "./caller";
+import { InviteeFlow } from "./flow";
+import { linkToken } from "./link-token";
+import { Prepare } from "./prepare";
+import { Refused } from "./refused";
+
+export default function PatientPage() {
+  const { roomId } = useParams<{ roomId: string }>();
+  const link = useWatched(linkToken);
+  const token = link?.roomId === roomId ? link.token : null;
+  return <Journey key={`${roomId} ${token ?? ""}`} roomId={roomId} token={token} />;
+}
+
+function Journey({ roomId, token }: { roomId: string; token: string | null }) {
+  const [flow] = useState(() => new InviteeFlow(roomId, token));
+  const step = useWatched(flow.step);
+  const { t } = useI18n();
+  useTitle(t("app.name"));
+  useEffect(() => flow.start(), [flow]);
+  useLetGo(flow, (gone) => gone.close());
+
+  switch (step.is) {
+    case "opening":
+      return (
+        <Shell>
+          {step.trouble ? <Trouble code={step.trouble} /> : <Loading label={t("caller.opening")} />}
+        </Shell>
+      );
+    case "caller":
+      return <Caller step={step} onContinue={() => void flow.continue()} />;
+    case "prepare":
+      return (
+        <Prepare
+          step={step}
+          media={flow.media}
+          onTry={() => void flow.tryDevices()}
+          onEnter={(answer, text) => void flow.enter(answer, text)}
+        />
+      );
+    case "call":
+      return <CallScreen session={step.session} seat={step.seat} onConsent={() => flow.again()} />;
+    case "refused":
+      return <Refused code={step.code} opensAt={step.opensAt} onRetry={() => flow.again()} />;
+  }
+}
+
+/** Something passing is in the way and we are trying again. */
+export function Trouble({ code }: { code: string }) {
+  const { t, words } = useI18n();
+  const { title, next } = words(code);
+  return (
+    <Notice tone="calm" title={title}>
+      <p>{next}</p>
+      <p className="text-sm text-muted">{t("again.retrying")}</p>
+    </Notice>
+  );
+}
