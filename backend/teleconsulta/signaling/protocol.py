@@ -97,11 +97,11 @@ class ChatMessage(Message):
 
 
 class IceServer(Message):
-    """One `RTCIceServer` of the WebRTC API."""
+    """One `RTCIceServer` of the WebRTC API. What is not there is left out: a browser reads null as the word "null"."""
 
     urls: list[str]
-    username: str | None = None
-    credential: str | None = None
+    username: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    credential: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 # -- client to server ------------------------------------------------------------------------------

@@ -1,0 +1,193 @@
+"""The only writer of call records.
+
+Notes are taken at once and written in their order a moment later, by one task. While the database is away they wait,
+and nobody in a consultation notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select
+
+from teleconsulta.calls import ledger
+from teleconsulta.calls.notes import Measured, Note, RoomEnded, Said, StraySignal, notes
+from teleconsulta.kernel.clock import Clock
+from teleconsulta.kernel.db import Database
+from teleconsulta.kernel.errors import Unavailable
+from teleconsulta.presence.model import Outcome, RoomState, Seat
+
+MAX_NOTES = 10_000
+MAX_MEASUREMENTS = 9_000
+"""From here on figures give way to facts."""
+BATCH = 100
+HEARTBEAT_SECONDS = 10.0
+FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 0.2, 2.0
+FLUSH_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class Recorder:
+    """Takes notes from presence. `rooms` are the states of the rooms that are in use."""
+
+    def __init__(self, database: Database, rooms: Callable[[], Iterable[RoomState]], clock: Clock) -> None:
+        self._database, self._rooms, self._clock = database, rooms, clock
+        self._notes: deque[Note] = deque()
+        self._wake = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self._task: asyncio.Task[None] | None = None
+        self._unseen_since: timedelta | None = None
+        # A write that seemed lost may still be on its way: it and its repeat take turns under this lock.
+        self._lock = random.getrandbits(62)
+        self.lost = 0
+
+    # -- taking notes: never waits -----------------------------------------------------------------
+
+    def follow(self, before: RoomState, outcome: Outcome, now: datetime) -> None:
+        """Note what happened in a room."""
+        self._take(notes(before, outcome, now))
+
+    def say(self, room_id: UUID, seat: Seat, message_id: UUID, text: str, at: datetime) -> None:
+        """Note a chat message."""
+        self._take([Said(room_id, message_id, seat.id, seat.who.role, text, at)])
+
+    def measure(
+        self,
+        room_id: UUID,
+        call_id: UUID,
+        seat: Seat,
+        at: datetime,
+        *,
+        path: tuple[str, str] | None,
+        quality: dict[str, Any],
+    ) -> None:
+        """Note one quality report; `path` is (kind, protocol)."""
+        self._take([Measured(call_id, room_id, seat.id, seat.who.role, at, path, quality)])
+
+    def close_room(self, state: RoomState, outcome: str, reason: str | None, at: datetime) -> None:
+        """Note that the doctor closed the consultation with an outcome."""
+        self._take([RoomEnded(state.id, outcome, reason, at, state.facts.doctor_id)])
+
+    def refuse_signal(self, room_id: UUID, participant_id: UUID) -> None:
+        """Note that somebody addressed a person they have nothing to do with."""
+        self._take([StraySignal(room_id, participant_id)])
+
+    def sweep(self, unseen_for: timedelta) -> None:
+        """Have the calls closed, some time soon, in which nobody was seen for so long."""
+        self._unseen_since = unseen_for
+        self._wake.set()
+
+    def _take(self, taken: Iterable[Note]) -> None:
+        for note in taken:
+            limit = MAX_MEASUREMENTS if isinstance(note, Measured) else MAX_NOTES
+            if len(self._notes) >= limit:
+                self.lost += 1
+                log.error("record_lost", note=type(note).__name__, lost=self.lost)
+                continue
+            self._notes.append(note)
+            self._settled.clear()
+        self._wake.set()
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._work())
+
+    async def settled(self) -> None:
+        """Until everything noted so far, and since, is on record."""
+        await self._settled.wait()
+
+    async def stop(self) -> None:
+        """Write what is left, for a few seconds at most."""
+        if self._task is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.settled(), FLUSH_SECONDS)
+        with contextlib.suppress(TimeoutError, Unavailable):
+            await asyncio.wait_for(self._beat(), FLUSH_SECONDS)
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        self._task = None
+        if self._notes:
+            log.error("record_unwritten", notes=len(self._notes))
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time() + HEARTBEAT_SECONDS
+        retry = FIRST_RETRY_SECONDS
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), max(beat_at - loop.time(), 0))
+            self._wake.clear()
+            try:
+                await self._write_all()
+                if loop.time() >= beat_at:
+                    beat_at = loop.time() + HEARTBEAT_SECONDS
+                    await self._beat()
+                await self._sweep()
+                retry = FIRST_RETRY_SECONDS
+            except Unavailable:
+                log.warning("record_waits", notes=len(self._notes))
+                await asyncio.sleep(retry)
+                retry = min(retry * 2, LAST_RETRY_SECONDS)
+                self._wake.set()
+
+    async def _write_all(self) -> None:
+        while self._notes:
+            batch = list(islice(self._notes, BATCH))
+            try:
+                await self._write(batch)
+            except Unavailable:
+                raise
+            except Exception as error:
+                # One of them cannot be written: find out which, and keep the rest.
+                log.error("record_batch_failed", error=type(error).__name__)
+                await self._write_singly(batch)
+            for _ in batch:
+                self._notes.popleft()
+        self._settled.set()
+
+    async def _write_singly(self, batch: Iterable[Note]) -> None:
+        for note in batch:
+            try:
+                await self._write([note])
+            except Unavailable:
+                raise
+            except Exception as error:
+                self.lost += 1
+                log.error("record_lost", note=type(note).__name__, error=type(error).__name__)
+
+    async def _write(self, batch: Iterable[Note]) -> None:
+        async with self._database.session() as session:
+            await session.execute(select(func.pg_advisory_xact_lock(self._lock)))
+            for note in batch:
+                await ledger.write(session, note)
+
+    async def _beat(self) -> None:
+        living = [room.call.id for room in self._rooms() if room.call and any(seat.online for seat in room.admitted)]
+        if living:
+            async with self._database.session() as session:
+                await ledger.beat(session, living, self._clock())
+
+    async def _sweep(self) -> None:
+        if self._unseen_since is None:
+            return
+        unseen_since = self._clock() - self._unseen_since
+        living = {room.call.id for room in self._rooms() if room.call}
+        async with self._database.session() as session:
+            found = await ledger.close_orphans(session, unseen_since, living)
+        self._unseen_since = None
+        if found:
+            log.info("calls_given_up", calls=len(found))

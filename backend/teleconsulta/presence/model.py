@@ -1,0 +1,245 @@
+"""The nouns of a room's presence: people, seats, the call, and the events that change them. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
+SeatState = Literal["waiting", "admitted"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked"]
+EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed"]
+
+CAPACITY = 4
+"""Admitted people in one room; the doctor's place is always kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What somebody says they are sending."""
+
+    audio: bool = False
+    video: bool = False
+    screen: bool = False
+    recording: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A participant of the room: `id` is the participant's, never the account's."""
+
+    id: UUID
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database knows about the room and presence only carries along."""
+
+    room_id: UUID
+    doctor_id: UUID  # the user
+    doctor_participant_id: UUID
+    doctor_name: str
+    patient_id: UUID  # the person
+    patient_name: str
+    modality: str
+    starts_at: datetime
+    ends_at: datetime
+    closes_at: datetime
+    scheduled: bool
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    id: UUID
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One connection asking for a seat. `incarnation` names the page load, `connection` the socket."""
+
+    who: Who
+    connection: str
+    incarnation: str
+    media: Media = Media()
+    device: str | None = None
+    take_over: bool = True
+    admitted: bool = False  # the record says that this person was let in before
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person in the room. Without a connection they are away, and keep the seat for the grace time."""
+
+    who: Who
+    state: SeatState
+    connection: str | None
+    incarnation: str
+    since: datetime
+    media: Media = Media()
+    device: str | None = None
+    away_since: datetime | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.who.id
+
+    @property
+    def online(self) -> bool:
+        return self.connection is not None
+
+    @property
+    def admitted(self) -> bool:
+        return self.state == "admitted"
+
+    @property
+    def is_doctor(self) -> bool:
+        return self.who.role == "doctor"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """Who sits where. `version` rises with every event, so clients can tell old news from new.
+
+    `let_in` and `put_out` remember the doctor's decisions about people who have no seat at the moment.
+    `alone_since` is set while a call found in the record waits for its people after a restart.
+    """
+
+    facts: Facts
+    version: int = 0
+    seats: tuple[Seat, ...] = ()
+    call: Call | None = None
+    closed: bool = False
+    let_in: frozenset[UUID] = frozenset()
+    put_out: frozenset[UUID] = frozenset()
+    alone_since: datetime | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.facts.room_id
+
+    @property
+    def admitted(self) -> tuple[Seat, ...]:
+        return tuple(seat for seat in self.seats if seat.admitted)
+
+    @property
+    def waiting(self) -> tuple[Seat, ...]:
+        return tuple(seat for seat in self.seats if not seat.admitted)
+
+    def seat_of(self, participant_id: UUID) -> Seat | None:
+        return next((seat for seat in self.seats if seat.id == participant_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The same page is back on another socket: nothing to renegotiate. `news`: others see a difference."""
+
+    version: int
+    seat: Seat
+    news: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """Another page of the same person has the seat now."""
+
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """`connection` lost the seat. `replaced`: to another page, which the person has to be told."""
+
+    version: int
+    seat: Seat
+    connection: str
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class MediaChanged:
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """`at` is the last moment they were seen, which for a timeout lies a grace time back."""
+
+    version: int
+    seat: Seat
+    reason: LeaveReason
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    version: int
+    call: Call
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    version: int
+    call: Call
+    reason: EndReason
+    at: datetime
+    room_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClosed:
+    """`seats` are those that were taken until now."""
+
+    version: int
+    seats: tuple[Seat, ...]
+    call: Call | None
+    reason: EndReason
+
+
+Event = (
+    Joined
+    | Resumed
+    | Updated
+    | TakenOver
+    | Away
+    | MediaChanged
+    | Admitted
+    | Left
+    | CallStarted
+    | CallEnded
+    | RoomClosed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is now, and what happened on the way there, in order."""
+
+    state: RoomState
+    events: tuple[Event, ...] = ()

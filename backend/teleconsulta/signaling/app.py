@@ -1,0 +1,147 @@
+"""Puts the sockets together: guard, Socket.IO, presence, effects, recorder, news."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import socketio
+from fastapi import FastAPI
+
+from teleconsulta.calls.recorder import Recorder
+from teleconsulta.calls.sweep import Sweep
+from teleconsulta.kernel.addresses import networks
+from teleconsulta.kernel.announcements import Listener
+from teleconsulta.kernel.clock import Clock
+from teleconsulta.kernel.db import Database
+from teleconsulta.kernel.settings import Settings
+from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.presence.store import MemoryStore
+from teleconsulta.signaling import limits
+from teleconsulta.signaling.chat import ChatLog
+from teleconsulta.signaling.door import Withdrawals
+from teleconsulta.signaling.effects import Effects
+from teleconsulta.signaling.feeds import Feeds
+from teleconsulta.signaling.frames import FastJson, StrictPacket
+from teleconsulta.signaling.guard import RESTART, Guard
+from teleconsulta.signaling.namespace import Consultations
+from teleconsulta.signaling.news import News
+from teleconsulta.signaling.polling import Polling
+from teleconsulta.signaling.sockets import Sockets
+from teleconsulta.turn import service as turn
+from teleconsulta.turn.credentials import IceServers
+
+PATH = "/socket.io"
+PING_SECONDS, PONG_SECONDS = 10, 5
+"""Somebody who is gone without a word is noticed after fifteen seconds at most."""
+GOODBYE_SECONDS = 0.3
+"""What a restart leaves the sockets to read the announcement of it."""
+
+
+class Signaling:
+    """Everything that talks by socket. `start` and `drain` belong into the application's lifespan."""
+
+    def __init__(self, settings: Settings, database: Database, tokens: Tokens, clock: Clock) -> None:
+        self._settings = settings
+        grace = timedelta(seconds=settings.seat_grace_seconds)
+        self._server = server = _server(settings)
+        self.sockets = Sockets(server.eio)
+        self.store = MemoryStore(clock, grace, lambda before, outcome: self._effects.run(before, outcome))
+        self.recorder = Recorder(database, self.store.rooms, clock)
+        self._sweep = Sweep(self.recorder, grace)
+        self._feeds = Feeds(self.sockets, clock)
+        self._feeds.store = self.store
+        chats, withdrawals = ChatLog(), Withdrawals(clock)
+        self._effects = Effects(self.sockets, self._feeds, chats, self.recorder, self._ice, clock)
+        self._namespace = Consultations(
+            sockets=self.sockets,
+            store=self.store,
+            effects=self._effects,
+            feeds=self._feeds,
+            chats=chats,
+            recorder=self.recorder,
+            withdrawals=withdrawals,
+            database=database,
+            tokens=tokens,
+            clock=clock,
+            manager=server.manager,
+        )
+        server.register_namespace(self._namespace)
+        news = News(
+            sockets=self.sockets,
+            store=self.store,
+            feeds=self._feeds,
+            withdrawals=withdrawals,
+            database=database,
+            clock=clock,
+        )
+        self._listener = Listener(database.dsn, news.handle, news.recheck)
+        inner = socketio.ASGIApp(server, socketio_path=PATH)
+        self.asgi = Guard(
+            inner,
+            origins=settings.allowed_origins,
+            trusted=networks(settings.trusted_proxies),
+            same_host=settings.demo,
+            polling=Polling(inner, server.eio) if settings.allow_polling else None,
+        )
+
+    def mount(self, app: FastAPI) -> None:
+        """Serve the sockets under `/socket.io`, and let the rest of the application see who is present."""
+        app.mount(PATH, self.asgi)
+        app.state.signaling = self
+        app.state.presence = self.store
+
+    async def start(self) -> None:
+        await self._listener.start()
+        self.recorder.start()
+        self._sweep.start()
+
+    async def drain(self) -> None:
+        """Announce the restart, close every socket, put on record what is still to be written. Safe to call twice."""
+        if not self._namespace.draining:
+            self._namespace.draining = True
+            self.store.stop()
+            self._feeds.stop()
+            for connection in self.sockets:
+                # Spread out, so that they do not all come back in the same instant.
+                wait = random.randint(200, 1500)  # noqa: S311 - no secret
+                self.sockets.send(connection.sid, "server_draining", {"reconnect_after_ms": wait})
+            if len(self.sockets):
+                await asyncio.sleep(GOODBYE_SECONDS)
+            for connection in self.sockets:
+                connection.wire.close(RESTART)
+        await self._sweep.stop()
+        await self._listener.stop()
+        await self.recorder.stop()
+        await self._server.shutdown()
+
+    def figures(self) -> dict[str, int]:
+        """How many rooms have somebody in them, sockets are joined, calls run."""
+        rooms = list(self.store.rooms())
+        return {
+            "rooms": sum(1 for room in rooms if room.seats),
+            "connections": len(self.sockets),
+            "calls": sum(1 for room in rooms if room.call is not None),
+        }
+
+    def _ice(self, participant_id: UUID, moment: datetime) -> IceServers:
+        return turn.ice_servers(self._settings, participant_id, moment)
+
+
+def _server(settings: Settings) -> socketio.AsyncServer:
+    return socketio.AsyncServer(
+        async_mode="asgi",
+        transports=["websocket", "polling"] if settings.allow_polling else ["websocket"],
+        allow_upgrades=False,
+        serializer=StrictPacket,
+        json=FastJson,
+        async_handlers=False,  # one socket's events in their order
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
+        max_http_buffer_size=limits.MAX_FRAME,
+        http_compression=False,
+        cors_allowed_origins=[],  # the guard judges origins, for every transport
+        cors_credentials=False,
+    )

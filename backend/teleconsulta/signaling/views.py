@@ -1,0 +1,136 @@
+"""Presence in the words of the protocol: what each person gets to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from teleconsulta.presence.model import Call, Facts, RoomState, Seat
+from teleconsulta.presence.state import may_see
+from teleconsulta.signaling import protocol
+from teleconsulta.signaling.protocol import ChatMessage, wire
+from teleconsulta.turn.credentials import IceServers
+
+
+def participant(seat: Seat) -> protocol.Participant:
+    media = seat.media
+    return protocol.Participant(
+        id=seat.id,
+        name=seat.who.name,
+        role=seat.who.role,
+        state=seat.state,
+        media=protocol.Media(audio=media.audio, video=media.video, screen=media.screen, recording=media.recording),
+        connection="online" if seat.online else "away",
+        incarnation=seat.incarnation,
+        since=seat.since,
+        device=seat.device,
+    )
+
+
+def call_info(call: Call | None) -> protocol.CallInfo | None:
+    return None if call is None else protocol.CallInfo(id=call.id, started_at=call.started_at)
+
+
+def room_info(facts: Facts, *, closed: bool) -> protocol.RoomInfo:
+    return protocol.RoomInfo(
+        id=facts.room_id,
+        state="closed" if closed else "open",
+        modality=facts.modality,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        closes_at=facts.closes_at,
+        doctor_name=facts.doctor_name,
+        demo=facts.demo,
+    )
+
+
+def room_state(
+    state: RoomState,
+    seat: Seat,
+    *,
+    messages: Sequence[ChatMessage],
+    ice: IceServers | None,
+    position: int | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything one person may know. Who waits gets no messages and no ICE servers, whatever is passed."""
+    ice = ice if seat.admitted else None
+    servers = [
+        protocol.IceServer(urls=list(one.urls), username=one.username, credential=one.credential)
+        for one in (ice.servers if ice else ())
+    ]
+    return wire(
+        protocol.RoomState(
+            version=state.version,
+            self=participant(seat),
+            room=room_info(state.facts, closed=state.closed),
+            participants=[participant(other) for other in state.seats if may_see(seat, other)],
+            call=call_info(state.call) if seat.admitted else None,
+            messages=list(messages) if seat.admitted else [],
+            ice_servers=servers,
+            ice_expires_at=ice.expires_at if ice else None,
+            server_time=now,
+            position=None if seat.admitted else position,
+        )
+    )
+
+
+def participant_event(version: int, seat: Seat) -> dict[str, Any]:
+    return wire(protocol.ParticipantEvent(version=version, participant=participant(seat)))
+
+
+def participant_left(version: int, seat: Seat, reason: protocol.LeaveReason) -> dict[str, Any]:
+    return wire(protocol.ParticipantLeft(version=version, participant=participant(seat), reason=reason))
+
+
+def call_started(version: int, call: Call) -> dict[str, Any]:
+    return wire(protocol.CallStarted(version=version, call=protocol.CallInfo(id=call.id, started_at=call.started_at)))
+
+
+def call_ended(version: int, call: Call | None, reason: protocol.EndReason, *, room_closed: bool) -> dict[str, Any]:
+    ended = protocol.CallEnded(version=version, call=call_info(call), reason=reason, room_closed=room_closed)
+    return wire(ended)
+
+
+def media_relayed(seat: Seat) -> dict[str, Any]:
+    media = seat.media
+    relayed = protocol.MediaRelayed(
+        **{"from": seat.id}, audio=media.audio, video=media.video, screen=media.screen, recording=media.recording
+    )
+    return wire(relayed)
+
+
+def signal_relayed(sender: Seat, signal: protocol.Signal) -> dict[str, Any]:
+    """Without the fields that were not there: browsers read a missing `sdpMid` well, and some a null badly."""
+    return {"from": str(sender.id), **signal.model_dump(mode="json", exclude={"to"}, exclude_none=True)}
+
+
+def queue_updated(
+    waiting: Sequence[tuple[RoomState, Seat]], rooms: Sequence[RoomState], now: datetime
+) -> dict[str, Any]:
+    """The dashboard's view of one doctor's rooms."""
+    return wire(
+        protocol.QueueUpdated(
+            waiting=[
+                protocol.WaitingEntry(
+                    room_id=room.id,
+                    participant=participant(seat),
+                    position=place,
+                    scheduled_for=room.facts.starts_at if room.facts.scheduled else None,
+                )
+                for place, (room, seat) in enumerate(waiting, start=1)
+            ],
+            rooms=[
+                protocol.ActiveRoom(
+                    room_id=room.id,
+                    patient_name=room.facts.patient_name,
+                    participants=[participant(seat) for seat in room.seats],
+                    call=call_info(room.call),
+                )
+                for room in rooms
+                if room.seats
+            ],
+            server_time=now,
+        )
+    )
