@@ -8,7 +8,11 @@ async function press(person: Person, name: string): Promise<void> {
   await person.page.getByRole("button", { name }).click();
 }
 
-test("two buttons of the test page open a real consultation with a record", async ({ doctor, patient, clinic }) => {
+test("two buttons of the test page open a real consultation with a record", async ({
+  doctor,
+  patient,
+  clinic,
+}) => {
   await doctor.page.goto("/teste-video");
   await press(doctor, "Iniciar como Médico");
   await expect(doctor.page).toHaveURL(/\/medico\//);
@@ -19,13 +23,18 @@ test("two buttons of the test page open a real consultation with a record", asyn
   const id = new URL(doctor.page.url()).pathname.split("/").at(-1) ?? "";
   expect(patient.page.url()).toContain(id);
   await endConsultation(doctor);
-  await Promise.all([expect(farewell(doctor.page)).toBeVisible(), expect(farewell(patient.page)).toBeVisible()]);
+  await Promise.all([
+    expect(farewell(doctor.page)).toBeVisible(),
+    expect(farewell(patient.page)).toBeVisible(),
+  ]);
   await Promise.all([doctor.media.isReleased(), patient.media.isReleased()]);
   const calls = await clinic.admin<{ items: { room_id: string; state: string; outcome: string }[] }>(
     "GET",
     "/calls?limit=100",
   );
-  expect(calls.items.filter((call) => call.room_id === id)).toMatchObject([{ state: "ended", outcome: "completed" }]);
+  expect(calls.items.filter((call) => call.room_id === id)).toMatchObject([
+    { state: "ended", outcome: "completed" },
+  ]);
 });
 
 test("who comes at the very same moment meets, every time", async ({ doctor, patient }) => {
@@ -36,7 +45,10 @@ test("who comes at the very same moment meets, every time", async ({ doctor, pat
       await Promise.all([press(doctor, "Iniciar como Médico"), press(patient, "Entrar como Paciente")]);
       await Promise.all([doctor.media.receives({ sound: false }), patient.media.receives({ sound: false })]);
       await endConsultation(doctor);
-      await Promise.all([expect(farewell(doctor.page)).toBeVisible(), expect(farewell(patient.page)).toBeVisible()]);
+      await Promise.all([
+        expect(farewell(doctor.page)).toBeVisible(),
+        expect(farewell(patient.page)).toBeVisible(),
+      ]);
     });
   }
 });

@@ -21,7 +21,10 @@ let count = 0;
 /** A name that no other test uses, so that a record can be found by it. */
 export function someone(name: string): { name: string; email: string } {
   count += 1;
-  return { name: `${name} ${count}`, email: `${name.toLowerCase().replace(/\W+/g, ".")}.${count}@exemplo.com.br` };
+  return {
+    name: `${name} ${count}`,
+    email: `${name.toLowerCase().replace(/\W+/g, ".")}.${count}@exemplo.com.br`,
+  };
 }
 
 export interface Consultation {
@@ -60,7 +63,9 @@ export class Clinic {
   /** The room's one call, once it has the wished state. */
   async callOf(room: { id: string }, state: CallSummary["state"]): Promise<CallDetail> {
     await expect
-      .poll(async () => (await this.callsOf(room)).map((call) => call.state), { message: "one call in the record" })
+      .poll(async () => (await this.callsOf(room)).map((call) => call.state), {
+        message: "one call in the record",
+      })
       .toEqual([state]);
     const [call] = await this.callsOf(room);
     return this.doctor<CallDetail>("GET", `/calls/${call?.id}`);
@@ -97,7 +102,10 @@ export class Clinic {
   async #token(email: string): Promise<string> {
     const known = this.#tokens.get(email);
     if (known && Date.now() - known.at < TOKEN_MS) return known.token;
-    const answer = await this.#call<TokenOut>("POST", "/auth/login", { email, password: this.#server.password });
+    const answer = await this.#call<TokenOut>("POST", "/auth/login", {
+      email,
+      password: this.#server.password,
+    });
     this.#tokens.set(email, { token: answer.access_token, at: Date.now() });
     return answer.access_token;
   }

@@ -18,7 +18,11 @@ export class Person {
     this.media = new Watch(page);
   }
 
-  static async arrive(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Person> {
+  static async arrive(
+    browser: Browser,
+    origin: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
     const context = await browser.newContext({ baseURL: origin, ...options });
     await context.addInitScript(keepWatch);
     const person = new Person(context, await context.newPage());

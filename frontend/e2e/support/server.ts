@@ -162,7 +162,8 @@ asyncio.run(main())`;
       await gone;
     }
     this.#process = null;
-    if (!ended) throw new Error(`The server did not end within ${STOP_MS / 1000} s:\n${this.log.slice(-2000)}`);
+    if (!ended)
+      throw new Error(`The server did not end within ${STOP_MS / 1000} s:\n${this.log.slice(-2000)}`);
   }
 }
 

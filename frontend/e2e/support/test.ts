@@ -1,5 +1,5 @@
 /** The test function of this suite: a running clinic, a doctor and a patient, each in a browser of their own. */
-import { test as base, type BrowserContextOptions, expect } from "@playwright/test";
+import { type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { ptBR } from "../../src/i18n/pt-BR/index.ts";
 import { Clinic } from "./clinic.ts";
 import { Person } from "./person.ts";

@@ -30,8 +30,8 @@ export interface Figures {
 export function keepWatch(): void {
   const seen: Seen = { peers: [], tracks: [], sockets: [], violations: [], asked: 0 };
   window.seen = seen;
-  const kept = <T extends object>(constructor: T, all: object[]): T =>
-    new Proxy(constructor, {
+  const kept = <T extends object>(original: T, all: object[]): T =>
+    new Proxy(original, {
       construct(target, given, self) {
         const made = Reflect.construct(target as unknown as () => void, given, self) as object;
         all.push(made);
@@ -41,7 +41,9 @@ export function keepWatch(): void {
   window.RTCPeerConnection = kept(window.RTCPeerConnection, seen.peers);
   window.WebSocket = kept(window.WebSocket, seen.sockets);
   document.addEventListener("securitypolicyviolation", (event) => {
-    seen.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""} ${event.sample}`);
+    seen.violations.push(
+      `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""} ${event.sample}`,
+    );
   });
   if (typeof MediaDevices === "undefined") return;
   for (const name of ["getUserMedia", "getDisplayMedia"] as const) {
@@ -112,7 +114,10 @@ export class Watch {
   /** `count` more pictures from the other side. */
   async framesAfter(start: Figures, count: number): Promise<Figures> {
     await expect
-      .poll(async () => (await this.figures()).frames - start.frames, { message: "pictures go on", timeout: 20_000 })
+      .poll(async () => (await this.figures()).frames - start.frames, {
+        message: "pictures go on",
+        timeout: 20_000,
+      })
       .toBeGreaterThan(count);
     return this.figures();
   }
@@ -134,7 +139,8 @@ export class Watch {
 
   liveCameras(): Promise<number> {
     return this.#page.evaluate(
-      () => window.seen.tracks.filter((track) => track.kind === "video" && track.readyState === "live").length,
+      () =>
+        window.seen.tracks.filter((track) => track.kind === "video" && track.readyState === "live").length,
     );
   }
 
@@ -151,7 +157,9 @@ export class Watch {
     return this.#page.evaluate(() =>
       window.seen.peers.flatMap((peer) => {
         const text = `${peer.localDescription?.sdp ?? ""}\n${peer.remoteDescription?.sdp ?? ""}`;
-        return [...text.matchAll(/a=(?:ice-pwd|fingerprint:sha-256|ice-ufrag):?\s*(\S{8,})/g)].map((found) => found[1] ?? "");
+        return [...text.matchAll(/a=(?:ice-pwd|fingerprint:sha-256|ice-ufrag):?\s*(\S{8,})/g)].map(
+          (found) => found[1] ?? "",
+        );
       }),
     );
   }

@@ -1,0 +1,76 @@
+import type { Page } from "@playwright/test";
+import { en } from "../src/i18n/en/index.ts";
+import { es } from "../src/i18n/es/index.ts";
+import { ptBR } from "../src/i18n/pt-BR/index.ts";
+import { admit, doctorEnters, endConsultation } from "./support/steps.ts";
+import { expect, test } from "./support/test.ts";
+
+type Catalogue = Record<keyof typeof ptBR, string>;
+
+/** Sentences that exist in pt-BR alone, without those that hold a value. */
+function portugueseOnly(other: Catalogue): string[] {
+  const theirs = new Set(Object.values(other));
+  return [...new Set(Object.values<string>(ptBR))].filter(
+    (text) => text.length > 3 && !text.includes("{") && !theirs.has(text),
+  );
+}
+
+async function speaksOnly(page: Page, language: string, foreign: readonly string[]): Promise<void> {
+  const shown = await page.evaluate(() => {
+    const named = [...document.querySelectorAll("[aria-label], [placeholder], [alt], [title]")];
+    const names = named.flatMap((one) =>
+      ["aria-label", "placeholder", "alt", "title"].map((name) => one.getAttribute(name) ?? ""),
+    );
+    // biome-ignore lint/performance/useDomNodeTextContent: what is seen counts, line by line
+    const lines = document.body.innerText.split("\n");
+    return {
+      lang: document.documentElement.lang,
+      texts: [...lines, ...names, document.title].map((one) => one.trim()),
+    };
+  });
+  expect(shown.lang).toBe(language);
+  expect(shown.texts.filter((text) => foreign.includes(text))).toEqual([]);
+}
+
+const cases: { language: "en" | "es"; locale: string; words: Catalogue }[] = [
+  { language: "en", locale: "en-GB", words: en },
+  { language: "es", locale: "es-ES", words: es },
+];
+
+for (const { language, locale, words } of cases)
+  test(`a patient whose browser speaks ${language} reads no Portuguese on the whole way`, async ({
+    doctor,
+    arrive,
+    server,
+    clinic,
+  }) => {
+    const consultation = await clinic.consultation({ language });
+    const { page, media } = await arrive({ locale });
+    const foreign = portugueseOnly(words);
+    const check = () => speaksOnly(page, language, foreign);
+
+    await page.goto(consultation.link);
+    await expect(page.getByRole("button", { name: words["caller.continue"] })).toBeVisible();
+    await check();
+    await page.getByRole("button", { name: words["caller.continue"] }).click();
+    await expect(page.getByText(words["equipment.camera.ok"])).toBeVisible();
+    await check();
+    await page.getByRole("checkbox", { name: words["consent.check"] }).check();
+    await page.getByRole("button", { name: words["prepare.enter"] }).click();
+    await expect(page.getByRole("heading", { name: words["waiting.title"] })).toBeVisible();
+    await check();
+    await doctorEnters(doctor, server, consultation);
+    await admit(doctor);
+    await media.receives();
+    await page.getByRole("button", { name: words["call.chat"], exact: true }).click();
+    await check();
+    await page.getByRole("button", { name: words["call.more"] }).click();
+    await check();
+    await page.keyboard.press("Escape");
+    await endConsultation(doctor);
+    await expect(page.getByRole("heading", { name: words["farewell.ended"] })).toBeVisible();
+    await check();
+    await page.goto(`/paciente/${consultation.room.id}#nothing`);
+    await expect(page.getByRole("heading", { name: words["code.invalid_link"] })).toBeVisible();
+    await check();
+  });
