@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -96,8 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(operation.router)
     for package in PACKAGES:
-        if _exists(f"teleconsulta.{package}") and _exists(f"teleconsulta.{package}.router"):
-            app.include_router(importlib.import_module(f"teleconsulta.{package}.router").router)
+        if (module := _module(f"teleconsulta.{package}.router")) is not None:
+            app.include_router(module.router)
 
     @app.get("/api/config", tags=["operation"])
     async def config() -> ConfigOut:
@@ -122,14 +121,19 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     async def docs_style() -> Response:
         return Response(STYLE, media_type="text/css")
 
-    if _exists("teleconsulta.signaling.app") and _exists("teleconsulta.calls.recorder"):
-        importlib.import_module("teleconsulta.signaling.app").mount(app)
+    if (module := _module("teleconsulta.signaling.app")) is not None:
+        module.Signaling(settings, app.state.database, app.state.tokens, lambda: app.state.clock()).mount(app)
     pages = Pages(settings.static_dir or STATIC)
     app.mount("/", pages, name="pages")
 
 
-def _exists(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("teleconsulta"):
+            return None
+        raise
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:
@@ -153,6 +157,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         keeper = HeadKeeper(app.state.database, settings.var_dir)
         keeper.start()
         stack.push_async_callback(keeper.stop)
+        signaling = getattr(app.state, "signaling", None)
+        if signaling is not None:
+            await signaling.start()
+            stack.push_async_callback(signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)
         yield
         log.info("server_stopping")

@@ -52,7 +52,7 @@ def wait_after(failures: int) -> timedelta:
     """How long after so many failures in a row the next attempt may come."""
     if failures < FREE_ATTEMPTS:
         return timedelta()
-    return min(timedelta(seconds=2 ** (failures - FREE_ATTEMPTS + 1)), LONGEST_WAIT)
+    return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS + 1, 20)), LONGEST_WAIT)
 
 
 async def count_attempt(session: AsyncSession, keys: Keys, now: datetime) -> None:
