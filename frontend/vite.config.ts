@@ -4,8 +4,16 @@ import { defineConfig } from "vitest/config";
 
 const backend = process.env.TELECONSULTA_BACKEND ?? "http://127.0.0.1:8080";
 
-/** Staff pages alone use these; everything else of node_modules is on the patient's path. */
-const STAFF = /node_modules\/(@tanstack|react-aria|@react-aria|react-stately|@react-stately|react-aria-components|@internationalized)\//;
+/** React, our own parts and words: every page needs them. */
+const BASE =
+  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\/|src\/(config|rtc\/value|components\/|pages\/precall\/link-token|api\/(client|session|patience|invitee)|i18n\/(?!en\/|es\/))/;
+
+/** From the personal link to the farewell, for both sides. */
+const CALL =
+  /src\/(rtc|signaling|call|pages\/precall|pages\/call)\/|node_modules\/(socket\.io|engine\.io|@socket\.io)/;
+
+/** Only staff pages ask questions of this kind. */
+const STAFF = /node_modules\/@tanstack\//;
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
@@ -24,9 +32,9 @@ export default defineConfig({
         // The patient loads few files over a slow link: one for the libraries, one for the call, one for the page.
         codeSplitting: {
           groups: [
-            { name: "staff", test: STAFF },
-            { name: "vendor", test: /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\// },
-            { name: "call", test: /src\/(rtc|signaling|call)\/|node_modules\/(socket\.io|engine\.io|@socket\.io)/ },
+            { name: "base", priority: 3, test: BASE },
+            { name: "call", priority: 2, test: CALL },
+            { name: "staff", priority: 1, test: STAFF },
           ],
         },
       },
