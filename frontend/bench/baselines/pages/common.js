@@ -12,7 +12,10 @@ export function show(stream) {
 
 /** Opens the devices, then joins; with `hold=1` in the address only when `window.join()` is called. */
 export async function start(join) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } });
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: true,
+    video: { width: 1280, height: 720 },
+  });
   local.srcObject = stream;
   if (query.has("hold")) window.join = () => join(stream);
   else join(stream);
