@@ -4,13 +4,12 @@ import { defineConfig } from "vitest/config";
 
 const backend = process.env.TELECONSULTA_BACKEND ?? "http://127.0.0.1:8080";
 
-/** React, our own parts and words: every page needs them. */
+/**
+ * All of the patient's way, from the link to the farewell, in one file with what every page needs:
+ * over a slow link each further file costs a round trip before anybody reads a word.
+ */
 const BASE =
-  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\/|src\/(config|rtc\/value|components\/|pages\/precall\/link-token|api\/(client|session|patience|invitee)|i18n\/(?!en\/|es\/))/;
-
-/** From the personal link to the farewell, for both sides. */
-const CALL =
-  /src\/(rtc|signaling|call|pages\/precall|pages\/call)\/|node_modules\/(socket\.io|engine\.io|@socket\.io)/;
+  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/|api\/(client|session|patience|invitee)|i18n\/(?!en\/|es\/))/;
 
 /** Only staff pages ask questions of this kind. */
 const STAFF = /node_modules\/@tanstack\//;
@@ -29,11 +28,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // The patient loads few files over a slow link: one for the libraries, one for the call, one for the page.
         codeSplitting: {
           groups: [
-            { name: "base", priority: 3, test: BASE },
-            { name: "call", priority: 2, test: CALL },
+            { name: "base", priority: 2, test: BASE },
             { name: "staff", priority: 1, test: STAFF },
           ],
         },

@@ -1,4 +1,4 @@
-/** Every address of the app in one table. Pages come in chunks of their own, so that a patient loads only theirs. */
+/** Every address of the app in one table. Staff pages come in chunks of their own; the patient's is always here. */
 import { type ComponentType, lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { Boundary } from "./components/boundary";
@@ -6,20 +6,19 @@ import { Loading } from "./components/loading";
 import { I18nProvider, useI18n } from "./i18n";
 import { NotFound } from "./pages/entry/not-found";
 import { watchAddress } from "./pages/precall/link-token";
+import PatientPage from "./pages/precall/patient";
 import "./styles/app.css";
 
 // Before anything is drawn or asked: a personal link's token must not stay in the address.
 watchAddress();
 
-const patient = lazy(() => import("./pages/precall/patient"));
-
 const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ["/", lazy(() => import("./pages/entry/start"))],
   ["/entrar", lazy(() => import("./pages/entry/sign-in"))],
   ["/teste-video", lazy(() => import("./pages/demo/test-video"))],
-  ["/paciente/:roomId", patient],
+  ["/paciente/:roomId", PatientPage],
   ["/video", lazy(() => import("./pages/doctor/instant"))],
-  ["/video/:roomId", patient],
+  ["/video/:roomId", PatientPage],
   ["/medico/:roomId", lazy(() => import("./pages/doctor/room"))],
   ["/painel", lazy(() => import("./pages/doctor/dashboard"))],
   ["/painel/historico", lazy(() => import("./pages/doctor/history"))],

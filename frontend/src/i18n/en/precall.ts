@@ -17,7 +17,7 @@ export const precall: Record<keyof typeof source, string> = {
   "consent.full": "Read the full text",
   "consent.check": "I authorise this video consultation and the transmission of my picture, sound and data",
   "consent.given": "You have already authorised this consultation.",
-  "consent.for_other": "I authorise for someone else (I am the legal representative)",
+  "consent.for_other": "I answer for someone else (I am the legal representative)",
   "consent.representative": "Your full name",
   "consent.relationship": "What you are to the patient (mother, guardian…)",
   "consent.representative.missing": "Write your name and what you are to the patient.",

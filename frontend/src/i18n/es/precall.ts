@@ -17,7 +17,7 @@ export const precall: Record<keyof typeof source, string> = {
   "consent.full": "Leer el texto completo",
   "consent.check": "Autorizo esta consulta por video y el envío de mi imagen, mi sonido y mis datos",
   "consent.given": "Usted ya autorizó esta consulta.",
-  "consent.for_other": "Autorizo en nombre de otra persona (soy el representante legal)",
+  "consent.for_other": "Respondo por otra persona (soy el representante legal)",
   "consent.representative": "Su nombre completo",
   "consent.relationship": "Qué es usted del paciente (madre, tutor…)",
   "consent.representative.missing": "Escriba su nombre y qué es usted del paciente.",

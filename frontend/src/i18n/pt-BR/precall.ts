@@ -16,7 +16,7 @@ export const precall = {
   "consent.full": "Ler o texto completo",
   "consent.check": "Autorizo esta consulta por vídeo e o envio da minha imagem, do meu som e dos meus dados",
   "consent.given": "Você já autorizou esta consulta.",
-  "consent.for_other": "Autorizo em nome de outra pessoa (sou o representante legal)",
+  "consent.for_other": "Respondo por outra pessoa (sou o representante legal)",
   "consent.representative": "Seu nome completo",
   "consent.relationship": "O que você é do paciente (mãe, tutor…)",
   "consent.representative.missing": "Escreva o seu nome e o que você é do paciente.",

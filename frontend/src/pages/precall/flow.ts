@@ -56,6 +56,8 @@ export class InviteeFlow {
     if (this.#link) {
       const token = this.#link;
       const preview = await patiently(() => invitee.preview(token), this.#gone.signal, trouble);
+      // A good token under another room's address was put together by somebody else.
+      if (preview.room.id !== this.#roomId) throw new ApiError({ status: 401, code: "invalid_link" });
       this.#step.set({ is: "caller", preview, busy: false, trouble: null });
       return;
     }
