@@ -27,7 +27,8 @@ export function signOfLife(port: SignalingPort, media: () => Media): () => Promi
 
 /** Calls `listener` when the browser says that the network is another one, or back. Returns how to stop that. */
 export function onNetworkChange(listener: () => void): () => void {
-  const connection = (navigator as { connection?: EventTarget }).connection;
+  const { navigator } = globalThis as { navigator?: { readonly connection?: EventTarget } };
+  const connection = navigator?.connection;
   globalThis.addEventListener?.("online", listener);
   connection?.addEventListener?.("change", listener);
   return () => {
