@@ -1,0 +1,178 @@
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Server } from "socket.io";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Watched } from "../rtc/value";
+import type { LineState } from "./port";
+import { SocketPort } from "./socket";
+
+let http: HttpServer;
+let server: Server;
+let port: SocketPort;
+/** What each handshake said. */
+let seen: Record<string, unknown>[];
+/** One refusal for each of the next handshakes. */
+let refusals: object[];
+
+beforeEach(async () => {
+  seen = [];
+  refusals = [];
+  http = createServer();
+  server = new Server(http, { transports: ["websocket"] });
+  server.use((socket, next) => {
+    seen.push(socket.handshake.auth);
+    const data = refusals.shift();
+    next(data ? Object.assign(new Error("refused"), { data }) : undefined);
+  });
+  await new Promise<void>((resolve) => {
+    http.listen(0, "127.0.0.1", resolve);
+  });
+});
+afterEach(async () => {
+  port.close();
+  await server.close();
+});
+
+function client(
+  token: (fresh: boolean) => Promise<string> = async (fresh) => (fresh ? "fresh" : "first"),
+): SocketPort {
+  const { port: number } = http.address() as AddressInfo;
+  port = new SocketPort({
+    origin: `http://127.0.0.1:${number}`,
+    path: "/socket.io/",
+    token,
+    handshake: () => ({ protocol: 1, room_id: "r" }),
+  });
+  return port;
+}
+
+function until<T>(watched: Watched<T>, test: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!test(watched.get())) return;
+      stop();
+      resolve(watched.get());
+    };
+    const stop = watched.subscribe(look);
+    queueMicrotask(look);
+  });
+}
+
+const is = (word: LineState["is"]) => (line: LineState) => line.is === word;
+
+test("the handshake joins, commands are answered, events arrive", async () => {
+  server.on("connection", (socket) => {
+    socket.on("leave", (_payload, answer) => answer({ ok: true }));
+    socket.emit("queue_updated", { position: 2 });
+  });
+  const line = client();
+  const position = new Promise((resolve) => line.on("queue_updated", resolve));
+  expect(await line.send("leave", {})).toMatchObject({ ok: false, code: "offline" });
+  line.open();
+  line.open();
+  await until(line.state, is("online"));
+  expect(seen).toEqual([{ token: "first", protocol: 1, room_id: "r" }]);
+  expect(await line.send("leave", {})).toEqual({ ok: true });
+  expect(await position).toEqual({ position: 2 });
+});
+
+test("a command without an answer times out", async () => {
+  const line = client();
+  line.open();
+  await until(line.state, is("online"));
+  expect(await line.send("leave", {}, 20)).toMatchObject({ ok: false, code: "timeout" });
+});
+
+test("an expired token is replaced once", async () => {
+  refusals = [{ code: "expired" }];
+  const line = client();
+  line.open();
+  await until(line.state, is("online"));
+  expect(seen.map(({ token }) => token)).toEqual(["first", "fresh"]);
+});
+
+test("a fresh token that is refused as well ends it", async () => {
+  refusals = [{ code: "expired" }, { code: "expired" }];
+  const line = client();
+  line.open();
+  await until(line.state, is("refused"));
+  expect(seen.length).toBe(2);
+});
+
+test("a sleeping database is waited for", async () => {
+  refusals = [{ code: "unavailable", retry_after: 0.5 }];
+  const line = client();
+  const troubled = until(line.state, (state) => state.is === "connecting" && state.trouble === "unavailable");
+  line.open();
+  await troubled;
+  await until(line.state, is("online"));
+});
+
+test("what no patience helps against is told, and may be tried by hand", async () => {
+  refusals = [{ code: "room_full" }];
+  const line = client();
+  line.open();
+  const state = await until(line.state, is("refused"));
+  expect(state).toMatchObject({ refusal: { code: "room_full" } });
+  line.open();
+  await until(line.state, is("online"));
+});
+
+test("a token that cannot be had for good is a refusal", async () => {
+  const line = client(() => Promise.reject(Object.assign(new Error(), { code: "revoked" })));
+  line.open();
+  const state = await until(line.state, is("refused"));
+  expect([state, seen]).toMatchObject([{ refusal: { code: "revoked" } }, []]);
+});
+
+test("a token that cannot be had just now is asked for again", async () => {
+  let asked = 0;
+  const line = client(async () => {
+    asked += 1;
+    if (asked === 1) throw new Error("offline");
+    return "second";
+  });
+  line.open();
+  await until(line.state, is("online"));
+  expect(seen.map(({ token }) => token)).toEqual(["second"]);
+});
+
+test("a server that restarts is come back to", async () => {
+  const line = client();
+  line.open();
+  await until(line.state, is("online"));
+  server.emit("server_draining", { reconnect_after_ms: 10 });
+  server.disconnectSockets(false);
+  await until(line.state, is("reconnecting"));
+  await until(line.state, is("online"));
+  expect(seen.length).toBe(2);
+});
+
+test("a lost network is come back from", async () => {
+  const line = client();
+  line.open();
+  await until(line.state, is("online"));
+  server.disconnectSockets(true);
+  await until(line.state, is("reconnecting"));
+  await until(line.state, is("online"));
+});
+
+test("a line that only looks alive is made anew", async () => {
+  const line = client();
+  line.open();
+  await until(line.state, is("online"));
+  line.reset();
+  expect(line.state.get().is).toBe("reconnecting");
+  await until(line.state, is("online"));
+  expect(seen.length).toBe(2);
+});
+
+test("closing is for good, and stops what was to be tried again", async () => {
+  refusals = [{ code: "rate_limited", retry_after: 0.5 }];
+  const line = client();
+  line.open();
+  await until(line.state, (state) => state.is === "connecting" && state.trouble === "rate_limited");
+  line.close();
+  line.reset();
+  expect(line.state.get().is).toBe("closed");
+});
