@@ -1,7 +1,6 @@
 """Rooms and who may sit in them."""
 
 from datetime import datetime
-
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
