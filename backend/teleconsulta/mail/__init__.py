@@ -1,1 +1,1 @@
-"""Sending letters: SMTP, the outbox directory, memory; one template per language."""
+"""Letters: how they are worded, composed and handed over."""

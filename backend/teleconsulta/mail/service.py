@@ -1,0 +1,25 @@
+"""Which way letters leave, by this installation's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from teleconsulta.kernel.settings import Settings
+from teleconsulta.mail.outbox import OutboxSender
+from teleconsulta.mail.sender import MailSender
+from teleconsulta.mail.smtp import SmtpAddress, SmtpSender
+
+
+def outbox_folder(settings: Settings) -> Path:
+    return settings.var_dir / "outbox"
+
+
+def sender_for(settings: Settings) -> MailSender:
+    """SMTP when `SMTP_URL` is set, else files under `var/outbox`.
+
+    Raises:
+        ValueError: `SMTP_URL` is not understood.
+    """
+    if settings.smtp_url:
+        return SmtpSender(SmtpAddress.parse(settings.smtp_url))
+    return OutboxSender(outbox_folder(settings))
