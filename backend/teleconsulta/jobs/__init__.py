@@ -1,1 +1,1 @@
-"""Work enqueued in the caller's transaction and done by the worker (PgQueuer)."""
+"""Work that happens after the answer: queued in the caller's transaction, done by a worker."""
