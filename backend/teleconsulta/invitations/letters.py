@@ -1,0 +1,141 @@
+"""Writing to the invited: asked for in the transaction of its cause, sent by the worker, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teleconsulta.invitations import repository
+from teleconsulta.invitations.links import link_to
+from teleconsulta.invitations.models import Delivery, Invitation
+from teleconsulta.invitations.repository import Invited
+from teleconsulta.jobs.queue import enqueue
+from teleconsulta.jobs.worker import Handler, Sweep, TryAgain
+from teleconsulta.kernel.clock import Clock
+from teleconsulta.kernel.db import Database
+from teleconsulta.kernel.ids import new_id
+from teleconsulta.kernel.languages import known
+from teleconsulta.kernel.settings import Settings
+from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.mail.invitation import InvitationFacts, invitation
+from teleconsulta.mail.layout import as_html, as_text
+from teleconsulta.mail.message import Mail, new_message_id
+from teleconsulta.mail.sender import MailDelayed, MailRefused, MailSender
+
+ENTRYPOINT = "letters.send"
+# Younger letters have their job; older ones may have lost it with a worker or a connection.
+FORGOTTEN_AFTER = timedelta(seconds=30)
+SWEPT = 200
+
+log = structlog.get_logger(__name__)
+
+
+async def write(
+    session: AsyncSession, settings: Settings, letter_for: Invitation, reason: str, now: datetime
+) -> Delivery:
+    """Ask for a letter in the caller's transaction. `reason` makes the cause unique: the same one is sent once."""
+    identifier = new_id()
+    delivery = Delivery(
+        id=identifier,
+        invitation_id=letter_for.id,
+        kind="invitation",
+        cause=f"invitation:{letter_for.id}:{letter_for.generation}:{reason}",
+        state="queued",
+        attempts=0,
+        error_code=None,
+        message_id=new_message_id(identifier.hex, settings.origin),
+        created_at=now,
+        sent_at=None,
+    )
+    session.add(delivery)
+    await session.flush()
+    await enqueue(session, ENTRYPOINT, delivery_id=identifier)
+    return delivery
+
+
+def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock) -> Handler:
+    """The worker's part: sends one letter, whatever happened to earlier tries."""
+
+    async def send(database: Database, ids: Mapping[str, str]) -> None:
+        delayed: str | None = None
+        async with database.session() as session:
+            delivery = await repository.claim_letter(session, UUID(ids["delivery_id"]))
+            if delivery is None:
+                if await repository.letter_exists(session, UUID(ids["delivery_id"])):
+                    raise TryAgain("busy")
+                return
+            if delivery.state != "queued":
+                return
+            invited = await repository.by_id(session, delivery.invitation_id)
+            if invited is None or not _still_wanted(delivery, invited, clock()):
+                delivery.state = "withdrawn"
+                return
+            delivery.attempts += 1
+            try:
+                await sender.send(letter(settings, tokens, delivery, invited))
+            except MailRefused as refusal:
+                delivery.state, delivery.error_code = "failed", refusal.code
+                log.warning("letter_refused", delivery_id=str(delivery.id), code=refusal.code)
+            except MailDelayed as delay:
+                delivery.error_code = delayed = delay.code
+            else:
+                # Committed at once when this block ends: what the mail server has accepted is not sent again.
+                delivery.state, delivery.error_code, delivery.sent_at = "sent", None, clock()
+        if delayed is not None:
+            raise TryAgain(delayed)
+
+    return send
+
+
+def sweep(clock: Clock) -> Sweep:
+    """Puts letters back into the queue whose job was lost."""
+
+    async def requeue(database: Database) -> None:
+        async with database.session() as session:
+            for identifier in await repository.waiting_letters(session, clock() - FORGOTTEN_AFTER, SWEPT):
+                await enqueue(session, ENTRYPOINT, delivery_id=identifier)
+
+    return requeue
+
+
+def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited) -> Mail:
+    """The letter as it is now; its Message-ID and date are those of its cause."""
+    window, language = invited.window, known(invited.person.language)
+    content = invitation(
+        InvitationFacts(
+            language=language,
+            name=invited.person.name,
+            role=invited.participant.role,
+            doctor=invited.doctor.name,
+            council=invited.doctor.council,
+            clinic=settings.clinic_name,
+            starts_at=window.starts_at,
+            opens_at=window.opens_at,
+            closes_at=window.closes_at,
+            scheduled=invited.room.scheduled,
+            moved=invited.invitation.generation > 1,
+            link=link_to(settings, tokens, invited.invitation, window.closes_at),
+        )
+    )
+    return Mail(
+        message_id=delivery.message_id,
+        sender=settings.mail_from,
+        to_name=invited.person.name,
+        to_email=invited.person.email or "",
+        subject=content.subject,
+        text=as_text(content),
+        html=as_html(content),
+        language=language,
+        written_at=delivery.created_at,
+    )
+
+
+def _still_wanted(delivery: Delivery, invited: Invited, now: datetime) -> bool:
+    """Not when the link in it would open nothing, or a newer letter has replaced it."""
+    current = delivery.cause.startswith(f"invitation:{invited.invitation.id}:{invited.invitation.generation}:")
+    usable = invited.invitation.revoked_at is None and invited.room.state == "open"
+    return current and usable and invited.person.email is not None and invited.window.phase(now) != "over"

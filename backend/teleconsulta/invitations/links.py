@@ -1,0 +1,45 @@
+"""Personal links: what they hold, and reading them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from teleconsulta.invitations.errors import InvalidLink, LinkExpired
+from teleconsulta.invitations.models import Invitation
+from teleconsulta.kernel.errors import TokenExpired, Unauthorized
+from teleconsulta.kernel.settings import Settings
+from teleconsulta.kernel.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link's token says."""
+
+    invitation_id: UUID
+    room_id: UUID
+    generation: int
+
+
+def link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_at: datetime) -> str:
+    """The address for the e-mail. The token stands behind `#`: browsers never send that part to a server."""
+    token = tokens.issue(
+        "invitation", str(invitation.id), closes_at, room=str(invitation.room_id), gen=invitation.generation
+    )
+    return f"{settings.origin}/paciente/{invitation.room_id}#{token}"
+
+
+def read_link(tokens: Tokens, raw: str) -> Link:
+    """
+    Raises:
+        LinkExpired: it was ours and its window is over.
+        InvalidLink: it never was a link of ours.
+    """
+    try:
+        claims = tokens.read(raw, "invitation")
+        return Link(UUID(claims.subject), UUID(str(claims["room"])), int(claims["gen"]))
+    except TokenExpired as error:
+        raise LinkExpired from error
+    except (Unauthorized, KeyError, ValueError, TypeError) as error:
+        raise InvalidLink from error

@@ -1,0 +1,136 @@
+"""Invitations and their letters in the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teleconsulta.auth.identity import StaffIdentity
+from teleconsulta.auth.models import User
+from teleconsulta.invitations.errors import InvitationNotFound
+from teleconsulta.invitations.models import Delivery, Invitation
+from teleconsulta.patients.models import Person
+from teleconsulta.rooms.models import Room, RoomParticipant
+from teleconsulta.rooms.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation with everything it stands for."""
+
+    invitation: Invitation
+    participant: RoomParticipant
+    person: Person
+    room: Room
+    doctor: User
+
+    @property
+    def window(self) -> Window:
+        return Window.of(self.room.during)
+
+
+def _all() -> Select[Invitation, RoomParticipant, Person, Room, User]:
+    return (
+        select(Invitation, RoomParticipant, Person, Room, User)
+        .join(RoomParticipant, RoomParticipant.id == Invitation.participant_id)
+        .join(Person, Person.id == RoomParticipant.person_id)
+        .join(Room, Room.id == Invitation.room_id)
+        .join(User, User.id == Room.doctor_id)
+    )
+
+
+async def by_id(session: AsyncSession, invitation_id: UUID, *, lock: bool = False) -> Invited | None:
+    """`lock`: nobody else changes the invitation until we commit."""
+    query = _all().where(Invitation.id == invitation_id)
+    return await _one(session, query.with_for_update(of=Invitation) if lock else query)
+
+
+async def by_participant(session: AsyncSession, participant_id: UUID) -> Invited | None:
+    return await _one(session, _all().where(Invitation.participant_id == participant_id))
+
+
+async def find(session: AsyncSession, staff: StaffIdentity, invitation_id: UUID) -> Invited:
+    """An invitation to the doctor's own room, or any for an admin; locked until we commit.
+
+    Raises:
+        InvitationNotFound: there is none, or it is somebody else's.
+    """
+    query = _all().where(Invitation.id == invitation_id).with_for_update(of=Invitation)
+    if staff.role != "admin":
+        query = query.where(Room.doctor_id == staff.id)
+    found = await _one(session, query)
+    if found is None:
+        raise InvitationNotFound
+    return found
+
+
+async def of_rooms(session: AsyncSession, room_ids: Iterable[UUID]) -> dict[UUID, list[Invited]]:
+    """The invitations of several rooms, in the order they were made."""
+    query = _all().where(Invitation.room_id.in_(list(room_ids))).order_by(Invitation.id)
+    found: defaultdict[UUID, list[Invited]] = defaultdict(list)
+    for row in (await session.execute(query)).all():
+        found[row[3].id].append(Invited(*row))
+    return found
+
+
+async def lock_of_room(session: AsyncSession, room_id: UUID) -> list[Invited]:
+    """The invitations of one room, locked until we commit."""
+    query = _all().where(Invitation.room_id == room_id).order_by(Invitation.id).with_for_update(of=Invitation)
+    rows = (await session.execute(query.execution_options(populate_existing=True))).all()
+    return [Invited(*row) for row in rows]
+
+
+async def latest_deliveries(session: AsyncSession, invitation_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """The last letter of each invitation that had one."""
+    query = (
+        select(Delivery)
+        .where(Delivery.invitation_id.in_(list(invitation_ids)))
+        .ext(distinct_on(Delivery.invitation_id))
+        .order_by(Delivery.invitation_id, Delivery.id.desc())
+    )
+    return {delivery.invitation_id: delivery for delivery in (await session.scalars(query)).all()}
+
+
+async def withdraw_letters(session: AsyncSession, invitation_ids: Iterable[UUID]) -> None:
+    """Letters that were not sent yet are not sent any more; one that is just leaving is not waited for."""
+    waiting = (
+        select(Delivery.id)
+        .where(Delivery.invitation_id.in_(list(invitation_ids)), Delivery.state == "queued")
+        .with_for_update(skip_locked=True)
+    )
+    identifiers = (await session.scalars(waiting)).all()
+    if identifiers:
+        await session.execute(update(Delivery).where(Delivery.id.in_(identifiers)).values(state="withdrawn"))
+
+
+async def claim_letter(session: AsyncSession, delivery_id: UUID) -> Delivery | None:
+    """The letter, ours until we commit; None while another worker has it."""
+    query = select(Delivery).where(Delivery.id == delivery_id).with_for_update(skip_locked=True)
+    return await session.scalar(query)
+
+
+async def letter_exists(session: AsyncSession, delivery_id: UUID) -> bool:
+    return bool(await session.scalar(select(exists().where(Delivery.id == delivery_id))))
+
+
+async def waiting_letters(session: AsyncSession, before: datetime, limit: int) -> Sequence[UUID]:
+    """Letters that were to be sent and were not, oldest first."""
+    query = (
+        select(Delivery.id)
+        .where(Delivery.state == "queued", Delivery.created_at < before)
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def _one(session: AsyncSession, query: Select[Invitation, RoomParticipant, Person, Room, User]) -> Invited | None:
+    row = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
+    return None if row is None else Invited(*row)
