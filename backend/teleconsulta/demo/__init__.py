@@ -1,0 +1,1 @@
+"""What only a demonstration has: its accounts shown, its letters readable, throw-away consultations."""
