@@ -14,14 +14,19 @@ export interface Said {
 }
 
 const QUIET = /^(2|3|\{"type":"HEARTBEAT"\})$/;
-const SOCKET_IO: Record<string, string> = { "0": "open", "40": "connect", "43": "ack" };
+const SOCKET_IO: Record<string, string> = { "0": "open", "40": "connect" };
 
-/** A name for a Socket.IO packet or a PeerJS message. */
-function nameOf(frame: string): string {
+/** A name for a Socket.IO packet or a PeerJS message. `asked` keeps the events that were sent, by the id of their ack. */
+function nameOf(frame: string, asked: Map<string, string>): string {
   const peerjs = /^\{"type":"(\w+)"/.exec(frame) ?? /^\{.*"type":"([A-Z]+)"/.exec(frame);
   if (peerjs?.[1]) return peerjs[1];
-  const event = /^42\d*\["([^"]+)"/.exec(frame);
-  if (event?.[1]) return event[1];
+  const [, id, event] = /^42(\d*)\["([^"]+)"/.exec(frame) ?? [];
+  if (event) {
+    if (id) asked.set(id, event);
+    return event;
+  }
+  const answered = /^43(\d+)/.exec(frame)?.[1];
+  if (answered) return `${asked.get(answered)} ack`;
   return SOCKET_IO[frame.slice(0, 2)] ?? SOCKET_IO[frame.slice(0, 1)] ?? "other";
 }
 
@@ -45,8 +50,9 @@ export class Wire {
     cdp.on("Network.webSocketCreated", ({ requestId, url }) => {
       wire.fetched.set(requestId, { url, type: "WebSocket", bytes: 0 });
     });
+    const asked = new Map<string, string>();
     const note = (list: Said["in"], text: string) => {
-      if (!QUIET.test(text)) list.push({ name: nameOf(text), bytes: text.length });
+      if (!QUIET.test(text)) list.push({ name: nameOf(text, asked), bytes: text.length });
     };
     cdp.on("Network.webSocketFrameSent", ({ response }) => note(wire.said.in, response.payloadData));
     cdp.on("Network.webSocketFrameReceived", ({ response }) => note(wire.said.out, response.payloadData));
