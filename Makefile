@@ -46,10 +46,11 @@ format: ## Format the code
 	cd backend && $(PY) -m ruff format . ../scripts && $(PY) -m ruff check --fix . ../scripts
 	cd frontend && npm run --silent fix
 
-bench: ## Measure the figures that docs/ promise
+bench: ## Measure the figures that docs/ promise: make bench T="P1 P6", QUICK=1
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(PYTHON) scripts/bootstrap.py app
-	$(PY) bench/run.py
+	@$(PYTHON) scripts/system.py
+	@cd backend && $(PY) -m bench $(T)
 
 lock: ## Renew requirements*.lock from backend/pyproject.toml
 	@$(PYTHON) scripts/bootstrap.py dev
