@@ -1,4 +1,7 @@
-/** Which language this page speaks: `?lang`, else what was chosen before, else what the browser prefers. */
+/**
+ * Which language this page speaks: `?lang` (links in letters carry it), else what was chosen before, else pt-BR.
+ * The browser's own wish does not count: many a Brazilian phone is set to English.
+ */
 export const LANGUAGES = ["pt-BR", "en", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -29,12 +32,12 @@ function stored(): string | null {
   try {
     return localStorage.getItem(STORED);
   } catch {
-    return null; // storage may be forbidden; the browser's wish then decides
+    return null; // storage may be forbidden
   }
 }
 
 export function preferred(): Language {
-  return choose([new URLSearchParams(location.search).get("lang"), stored(), ...navigator.languages]);
+  return choose([new URLSearchParams(location.search).get("lang"), stored()]);
 }
 
 export function remember(language: Language): void {
