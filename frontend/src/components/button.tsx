@@ -12,7 +12,7 @@ const LOOK = {
 const SIZE = {
   /** Thumb size, full width: the patient's buttons. */
   big: "min-h-14 w-full px-6 text-lg",
-  normal: "min-h-11 px-4",
+  normal: "min-h-11 px-4 py-2",
   small: "min-h-9 px-3 text-sm",
 } as const;
 

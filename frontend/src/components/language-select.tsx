@@ -8,7 +8,7 @@ export function LanguageSelect() {
       aria-label={t("app.language")}
       value={language}
       onChange={(event) => setLanguage(match(event.target.value) ?? "pt-BR")}
-      className="min-h-11 rounded-card border border-line bg-surface px-2 text-sm text-text"
+      className="min-h-11 shrink-0 rounded-card border border-line bg-surface px-2 text-sm text-text"
     >
       {LANGUAGES.map((tag) => (
         <option key={tag} value={tag} lang={tag}>

@@ -44,11 +44,15 @@ export function Shell({
         <Brand name={name ?? t("app.name")} />
         <LanguageSelect />
       </header>
-      <main id="main" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 pt-2 pb-8 outline-none ${width}`}>
+      <main
+        id="main"
+        tabIndex={-1}
+        className={`mx-auto w-full px-4 pt-2 pb-8 outline-none ${width} ${bottom ? "flex-1 sm:flex-none" : "flex-1"}`}
+      >
         {children}
       </main>
       {bottom && (
-        <div className="sticky bottom-0 border-t border-line bg-bg/95 backdrop-blur">
+        <div className="sticky bottom-0 border-t border-line bg-bg/95 backdrop-blur sm:border-0">
           <div
             className={`mx-auto grid w-full gap-2 px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))] ${width}`}
           >

@@ -81,7 +81,7 @@ describe("the words of a code", () => {
 
   test("a time is put where the words want one", () => {
     const { next } = makeI18n("en", en, () => undefined).words("too_early", { time: "14:30" });
-    expect(next).toContain("from 14:30");
+    expect(next).toContain("opens 14:30");
   });
 });
 

@@ -30,7 +30,7 @@ export const codes: Record<keyof typeof source, string> = {
   "code.room_closed.next": "If you still need care, contact the clinic.",
   "code.too_early": "It is still too early to come in",
   "code.too_early.next":
-    "Come back by this same link from {time}. You may leave this page open: it tells you when it opens.",
+    "The room opens {time}. Come back by this same link, or leave this page open: it tells you when it opens.",
   "code.room_full": "Four people are in the room, which is the most",
   "code.room_full.next": "Wait for someone to leave and press Try again.",
   "code.seat_taken": "The consultation is open in another tab or device. Continue here?",

@@ -57,4 +57,6 @@ export const precall: Record<keyof typeof source, string> = {
   "again.signin": "Sign in to my account",
   "lobby.title": "Enter the consultation",
   "lobby.lead": "When you come in, camera and microphone of this device are switched on.",
+  "refused.opens.today": "today at {time}",
+  "refused.opens.day": "{day}, at {time}",
 };

@@ -31,7 +31,7 @@ export const codes: Record<keyof typeof source, string> = {
   "code.room_closed.next": "Si aún necesita atención, comuníquese con la clínica.",
   "code.too_early": "Aún es temprano para entrar",
   "code.too_early.next":
-    "Vuelva por este mismo enlace desde las {time}. Puede dejar esta página abierta: avisa cuando abra.",
+    "La sala abre {time}. Vuelva por este mismo enlace, o deje esta página abierta: avisa cuando abra.",
   "code.room_full": "La sala tiene cuatro personas, el máximo",
   "code.room_full.next": "Espere a que alguien salga y toque Intentar de nuevo.",
   "code.seat_taken": "La consulta está abierta en otra pestaña o dispositivo. ¿Continuar aquí?",

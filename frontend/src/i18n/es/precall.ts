@@ -57,4 +57,6 @@ export const precall: Record<keyof typeof source, string> = {
   "again.signin": "Entrar en mi cuenta",
   "lobby.title": "Entrar en la consulta",
   "lobby.lead": "Al entrar, se encienden la cámara y el micrófono de este dispositivo.",
+  "refused.opens.today": "hoy a las {time}",
+  "refused.opens.day": "{day}, a las {time}",
 };

@@ -28,7 +28,7 @@ export const codes = {
   "code.room_closed.next": "Se ainda precisa de atendimento, fale com a clínica.",
   "code.too_early": "Ainda é cedo para entrar",
   "code.too_early.next":
-    "Volte por este mesmo link a partir das {time}. Pode deixar esta página aberta: ela avisa quando abrir.",
+    "A sala abre {time}. Volte por este mesmo link, ou deixe esta página aberta: ela avisa quando abrir.",
   "code.room_full": "A sala está com quatro pessoas, o máximo",
   "code.room_full.next": "Espere alguém sair e toque em Tentar de novo.",
   "code.seat_taken": "A consulta está aberta em outra aba ou aparelho. Continuar aqui?",

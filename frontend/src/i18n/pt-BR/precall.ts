@@ -58,4 +58,6 @@ export const precall = {
   "again.signin": "Entrar na minha conta",
   "lobby.title": "Entrar na consulta",
   "lobby.lead": "Ao entrar, a câmera e o microfone deste aparelho são ligados.",
+  "refused.opens.today": "hoje às {time}",
+  "refused.opens.day": "{day}, às {time}",
 } as const;

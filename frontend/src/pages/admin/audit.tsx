@@ -22,7 +22,7 @@ export default function AuditPage() {
     <Gate only="admin">
       {(user) => (
         <Frame user={user}>
-          <div className="grid gap-4">
+          <div className="grid grid-cols-1 gap-4">
             <div>
               <h1 className="text-2xl font-semibold">{t("audit.title")}</h1>
               <p className="text-muted">{t("audit.lead")}</p>
@@ -91,7 +91,7 @@ function Entries() {
         aria-label={t("history.filters")}
         onChange={filter}
         onSubmit={(event) => event.preventDefault()}
-        className="grid gap-3 rounded-card border border-line bg-surface p-4 sm:grid-cols-3"
+        className="grid grid-cols-1 items-start gap-3 rounded-card border border-line bg-surface p-4 sm:grid-cols-3"
       >
         <Field label={t("history.from")} name="from" type="date" />
         <Field label={t("history.to")} name="to" type="date" />

@@ -32,7 +32,7 @@ function Users({ self }: { self: UserOut }) {
   const users = useQuery({ queryKey: ["users"], queryFn: () => staff.users({ limit: 100 }) });
   return (
     <>
-      <div aria-hidden={adding || undefined} className="grid gap-4">
+      <div aria-hidden={adding || undefined} className="grid grid-cols-1 gap-4">
         <div className="flex flex-wrap items-center justify-between gap-4">
           <h1 className="text-2xl font-semibold">{t("users.title")}</h1>
           <Button icon="plus" onClick={() => setAdding(true)}>
@@ -41,7 +41,7 @@ function Users({ self }: { self: UserOut }) {
         </div>
         {users.isPending && <Loading label={t("app.loading")} />}
         {users.isError && <ProblemNotice error={users.error} onRetry={() => void users.refetch()} />}
-        <ul className="grid gap-2">
+        <ul className="grid grid-cols-1 gap-2">
           {users.data?.items.map((user) => (
             <li key={user.id}>
               <UserRow user={user} self={user.id === self.id} />

@@ -39,7 +39,7 @@ function BarButton({
       aria-describedby={describedBy}
       aria-expanded={expanded}
       onClick={onClick}
-      className={`relative grid h-14 min-w-14 flex-1 place-items-center content-center gap-0.5 rounded-card px-1 text-xs font-medium transition-colors sm:max-w-24 sm:min-w-20 ${LOOK[look]} ${className}`}
+      className={`relative grid h-14 min-w-14 flex-1 place-items-center content-center gap-0.5 rounded-card px-0.5 text-[11px] font-medium sm:text-xs transition-colors sm:max-w-24 sm:min-w-20 ${LOOK[look]} ${className}`}
     >
       <Icon name={icon} size={22} />
       <span className="max-w-full truncate">{text}</span>
@@ -82,7 +82,7 @@ export function Bar({ session, doctor, chatOpen, onChat, onMore, onEnd }: BarPro
   return (
     <nav
       aria-label={t("call.controls")}
-      className="flex items-stretch justify-center gap-1 bg-stage px-2 pt-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:gap-2"
+      className="flex items-stretch justify-center gap-1 bg-stage px-1.5 pt-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:gap-2"
     >
       <BarButton
         icon={mic ? "mic" : "mic_off"}
@@ -122,7 +122,7 @@ export function Bar({ session, doctor, chatOpen, onChat, onMore, onEnd }: BarPro
         {unread > 0 && !chatOpen ? plural("call.chat.unread", unread) : ""}
       </span>
       <BarButton icon="more" text={t("call.more.short")} label={t("call.more")} onClick={onMore} />
-      <span aria-hidden="true" className="w-0 sm:w-6" />
+      <span aria-hidden="true" className="hidden w-6 sm:block" />
       {doctor ? (
         <BarButton icon="end" text={t("call.end.short")} label={t("call.end")} look="end" onClick={onEnd} />
       ) : (

@@ -35,6 +35,7 @@ export function Stage({
   const { t } = useI18n();
   useWakeLock();
   const peers = useWatched(session.peers);
+  const waiting = useWatched(session.waiting);
   const self = useWatched(session.self);
   const [open, setOpen] = useState<Open>("nothing");
   const { blocked, block, unblock } = useUnblock();
@@ -63,7 +64,7 @@ export function Stage({
               <Tile key={peer.id} peer={peer} onBlocked={block} />
             ))}
           </div>
-          {peers.length === 0 && <Alone doctor={doctor}>{alone}</Alone>}
+          {peers.length === 0 && waiting.length === 0 && <Alone doctor={doctor}>{alone}</Alone>}
           <StatusLine session={session} chatOpen={open === "chat"} />
           {doctor && <Knocking session={session} />}
           {blocked && (

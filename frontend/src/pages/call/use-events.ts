@@ -22,6 +22,8 @@ export function useEvents(session: CallSession, chatOpen: boolean): string {
   const chat = useWatched(session.chat);
   const { microphone, camera } = useWatched(session.media.view);
   const [said, setSaid] = useState("");
+  /** The camera was switched off by hand: its coming on is then news, at the start it is not. */
+  const switchedOff = useRef(false);
   const before = usePrevious({
     peers,
     waiting,
@@ -57,10 +59,12 @@ export function useEvents(session: CallSession, chatOpen: boolean): string {
       sounds.arrival();
       setSaid(t("call.knocking", { name: knocks.name }));
     }
-    if (before.mic !== microphone.is && microphone.is === "on") setSaid(t("call.state.mic_on"));
+    if (microphone.is === "on" && before.mic === "muted") setSaid(t("call.state.mic_on"));
     if (before.mic === "on" && microphone.is !== "on") setSaid(t("call.state.mic_off"));
-    if (before.camera !== camera.is && camera.is === "on") setSaid(t("call.state.camera_on"));
-    if (before.camera === "on" && camera.is === "off") setSaid(t("call.state.camera_off"));
+    if (camera.is === "on" && switchedOff.current) setSaid(t("call.state.camera_on"));
+    if (camera.is === "off" && before.camera === "on") setSaid(t("call.state.camera_off"));
+    if (camera.is === "on" || camera.is === "off")
+      switchedOff.current = camera.is === "off" && before.camera === "on";
     const newest = chat.lines.at(-1);
     if (chat.unread > before.chat.unread && newest && !newest.mine && !chatOpen) {
       sounds.message();

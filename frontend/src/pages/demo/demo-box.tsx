@@ -36,7 +36,7 @@ export default function DemoBox() {
   return (
     <section
       aria-labelledby="demo"
-      className="mt-4 grid gap-4 rounded-card border-2 border-accent bg-surface p-6"
+      className="mt-4 grid grid-cols-1 gap-4 rounded-card border-2 border-accent bg-surface p-6"
     >
       <div>
         <h2 id="demo" className="text-xl font-semibold">
@@ -51,7 +51,7 @@ export default function DemoBox() {
       )}
       {overview && (
         <>
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
             <Account name={t("demo.doctor")} email={overview.doctor_email}>
               <Button onClick={() => enter(overview.doctor_email)}>{t("demo.enter_doctor")}</Button>
             </Account>

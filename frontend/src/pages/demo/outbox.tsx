@@ -12,7 +12,7 @@ export function Outbox({ mails, onRefresh }: { mails: readonly OutboxMail[]; onR
   const { t, format } = useI18n();
   const [reading, setReading] = useState<OutboxMail | null>(null);
   return (
-    <section aria-labelledby="outbox" className="grid gap-3 border-t border-line pt-4">
+    <section aria-labelledby="outbox" className="grid grid-cols-1 gap-3 border-t border-line pt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 id="outbox" className="text-lg font-semibold">
           {t("demo.outbox")}

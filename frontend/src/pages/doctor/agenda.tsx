@@ -29,7 +29,7 @@ export function Agenda({ running }: { running: readonly ActiveRoom[] }) {
   const later = all.filter((room) => !isToday(room) && room.state === "open");
   const inCall = new Set(running.filter((room) => room.call).map((room) => room.room_id));
   const list = (items: readonly RoomOut[]) => (
-    <ol className="grid gap-3">
+    <ol className="grid grid-cols-1 gap-3">
       {items.map((room) => (
         <li key={room.id}>
           <RoomCard room={room} inCall={inCall.has(room.id)} />
@@ -38,8 +38,8 @@ export function Agenda({ running }: { running: readonly ActiveRoom[] }) {
     </ol>
   );
   return (
-    <div className="grid gap-6">
-      <section aria-labelledby="today" className="grid gap-3">
+    <div className="grid grid-cols-1 gap-6">
+      <section aria-labelledby="today" className="grid grid-cols-1 gap-3">
         <h2 id="today" className="text-lg font-semibold">
           {t("panel.today")}
         </h2>
@@ -50,7 +50,7 @@ export function Agenda({ running }: { running: readonly ActiveRoom[] }) {
         )}
       </section>
       {later.length > 0 && (
-        <section aria-labelledby="later" className="grid gap-3">
+        <section aria-labelledby="later" className="grid grid-cols-1 gap-3">
           <h2 id="later" className="text-lg font-semibold">
             {t("panel.upcoming")}
           </h2>

@@ -35,7 +35,7 @@ function Panel({ user }: { user: UserOut }) {
   return (
     <>
       {/* What lies behind a modal is out of reach for everybody, assistive technology included. */}
-      <div aria-hidden={creating || undefined} className="grid gap-6">
+      <div aria-hidden={creating || undefined} className="grid grid-cols-1 gap-6">
         <div className="flex flex-wrap items-center justify-between gap-4">
           <h1 className="text-2xl font-semibold">{t("panel.hello", { name: user.name })}</h1>
           <Button
@@ -68,7 +68,7 @@ function Live({ dashboard }: { dashboard: Dashboard }) {
         </Notice>
       )}
       {feed && server !== "online" && !refusal && <Notice tone="calm" title={t("nav.offline")} />}
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         {feed ? (
           <WaitingList waiting={feed.waiting} clockOffsetMs={feed.clockOffsetMs} />
         ) : (

@@ -21,8 +21,8 @@ export function deliveryWords(invitation: InvitationOut, { t, format }: Pick<I18
 /** Everybody invited to a room: copy, send again, withdraw, invite one more. */
 export function Invitations({ room }: { room: RoomOut }) {
   return (
-    <div className="grid gap-3 border-t border-line pt-3">
-      <ul className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3 border-t border-line pt-3">
+      <ul className="grid grid-cols-1 gap-3">
         {room.invitations.map((invitation) => (
           <li key={invitation.id}>
             <Invitation invitation={invitation} />
@@ -52,7 +52,7 @@ function Invitation({ invitation }: { invitation: InvitationOut }) {
   const active = invitation.state === "active";
   const problem = resend.error ?? revoke.error;
   return (
-    <div className="grid gap-2 rounded-card bg-sunken p-3">
+    <div className="grid grid-cols-1 gap-2 rounded-card bg-sunken p-3">
       <p>
         <strong>{invitation.name}</strong> · {t(`role.${invitation.role}`)}
         <br />

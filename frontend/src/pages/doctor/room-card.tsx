@@ -32,7 +32,7 @@ export function RoomCard({ room, inCall }: { room: RoomOut; inCall: boolean }) {
   const closed = room.state === "closed";
   const today = format.sameDay(room.starts_at, now);
   return (
-    <article className="grid gap-3 rounded-card border border-line bg-surface p-4">
+    <article className="grid grid-cols-1 gap-3 rounded-card border border-line bg-surface p-4">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="w-24 shrink-0 tabular-nums">
           <p className="text-lg font-semibold">{format.time(room.starts_at)}</p>

@@ -19,7 +19,7 @@ export function WaitingList({
 }) {
   const { t, plural } = useI18n();
   return (
-    <section aria-labelledby="waiting" className="grid gap-3">
+    <section aria-labelledby="waiting" className="grid grid-cols-1 gap-3">
       <h2 id="waiting" className="text-lg font-semibold">
         {t("panel.waiting")}
       </h2>
@@ -29,7 +29,7 @@ export function WaitingList({
       {waiting.length === 0 && (
         <Empty title={t("panel.waiting.empty")} next={t("panel.waiting.empty.next")} />
       )}
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {waiting.map((entry) => (
           <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} offset={clockOffsetMs} />
         ))}

@@ -3,7 +3,7 @@ import { Button, ButtonLink } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Shell } from "../../components/shell";
 import { sounds } from "../../components/sounds";
-import { useI18n } from "../../i18n";
+import { type I18n, useI18n } from "../../i18n";
 
 /** Refusals that trying again may change. */
 const HOPEFUL = new Set([
@@ -18,6 +18,13 @@ const HOPEFUL = new Set([
 const FOR_STAFF = new Set(["session_ended", "signed_out", "forbidden"]);
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** When the room opens: the hour alone today, else with its day. */
+function opening(opensAt: string, { t, format }: Pick<I18n, "t" | "format">): string {
+  const time = format.time(opensAt);
+  if (format.sameDay(opensAt, new Date())) return t("refused.opens.today", { time });
+  return t("refused.opens.day", { time, day: format.day(opensAt) });
+}
+
 /** Why one may not come in, in words, with the one next step. */
 export function Refused({
   code,
@@ -31,7 +38,7 @@ export function Refused({
   staff?: boolean;
 }) {
   const { t, words, format } = useI18n();
-  const time = opensAt ? format.moment(opensAt) : "";
+  const time = opensAt ? opening(opensAt, { t, format }) : "";
   const { title, next } = words(code, { time });
   useEffect(() => {
     if (code !== "too_early" || !opensAt) return;

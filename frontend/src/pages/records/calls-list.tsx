@@ -46,7 +46,7 @@ export function CallsList({ base, doctors = false }: { base: string; doctors?: b
   });
   const items = calls.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <FilterForm onApply={setFilters} query={query} />
       {calls.isPending && <Loading label={t("app.loading")} />}
       {calls.isError && <ProblemNotice error={calls.error} onRetry={() => void calls.refetch()} />}
@@ -54,7 +54,7 @@ export function CallsList({ base, doctors = false }: { base: string; doctors?: b
         <Empty title={t("history.empty")} next={t("history.empty.next")} />
       )}
       {items.length > 0 && (
-        <ul className="grid gap-2">
+        <ul className="grid grid-cols-1 gap-2">
           {items.map((call) => (
             <li key={call.id}>
               <CallRow call={call} base={base} doctors={doctors} />

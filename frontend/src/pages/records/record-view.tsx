@@ -40,10 +40,10 @@ function Loaded({ call }: { call: CallDetail }) {
     [t("history.quality"), call.quality_grade ? t(`call.quality.${call.quality_grade}`) : none],
   ];
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <h1 className="text-2xl font-semibold">{title}</h1>
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid gap-6">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-1 gap-6">
           <Card title={t("record.timeline")}>
             <Timeline entries={call.timeline} />
           </Card>
@@ -51,7 +51,7 @@ function Loaded({ call }: { call: CallDetail }) {
             <Chat call={call} />
           </Card>
         </div>
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <Card title={t("record.summary")}>
             <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
               {facts.map(([name, value]) => (
@@ -77,7 +77,7 @@ function Loaded({ call }: { call: CallDetail }) {
 
 function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="grid gap-3 rounded-card border border-line bg-surface p-5">
+    <section className="grid grid-cols-1 gap-3 rounded-card border border-line bg-surface p-5">
       <h2 className="text-lg font-semibold">{title}</h2>
       {children}
     </section>

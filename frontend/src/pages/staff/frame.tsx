@@ -47,7 +47,7 @@ export function Frame({ user, children }: { user: UserOut; children: ReactNode }
         {t("app.skip")}
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2 md:gap-x-6">
           <Brand name={t("app.name")} />
           <nav
             aria-label={t("nav.label")}
@@ -64,7 +64,7 @@ export function Frame({ user, children }: { user: UserOut; children: ReactNode }
               </Link>
             ))}
           </nav>
-          <div className="ml-auto flex items-center gap-2">
+          <div className="ml-auto flex items-center gap-1 sm:gap-2">
             <span className="hidden max-w-48 truncate text-sm text-muted lg:block">{user.name}</span>
             <LanguageSelect />
             <Button look="quiet" size="small" icon="leave" onClick={signOut} className="max-sm:px-2">
