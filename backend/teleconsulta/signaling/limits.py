@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 MAX_FRAME = 64 * 1024
 FRAMES_PER_SECOND, FRAMES_BURST = 20.0, 40.0
-FLOOD_SECONDS = 30.0
+FLOOD_SECONDS = 10.0
 """A socket that keeps us slowing it down for so long is closed."""
 
 JOIN_SECONDS = 5.0

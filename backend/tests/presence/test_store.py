@@ -112,7 +112,7 @@ async def test_an_empty_room_is_forgotten(
     for each in (room, other):
         await store.update(each.id, lambda s: rules.close(s, "room_closed", now()))
     async with asyncio.timeout(5):
-        while list(store.rooms()):  # noqa: ASYNC110 - forgetting is no event for anybody forgetting is no event for anybody
+        while list(store.rooms()):  # noqa: ASYNC110 - forgetting is no event for anybody
             await asyncio.sleep(GRACE.total_seconds())
     assert list(store.rooms_of(room.facts.doctor_id)) == []
 
