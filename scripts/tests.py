@@ -39,7 +39,7 @@ SUITES = (
         ROOT / "backend",
         (PYTHON, "-m", "pytest", "-q"),
         ("--cov", "--cov-report=term"),
-        re.compile(r"^(?:=+ )?((?:\d+ \w+, )*\d+ passed\b.*?) in [\d.]+s", re.M),
+        re.compile(r"^(?:=+ )?((?:\d+ \w+, )*\d+ passed\b.*?) in [\d.]+s", re.MULTILINE),
     ),
     Suite(
         "app",
@@ -47,7 +47,7 @@ SUITES = (
         ROOT / "frontend",
         ("npx", "vitest", "run"),
         (),
-        re.compile(r"^\s*Tests\s+(.*?passed.*?)\s*(?:\(\d+\))?$", re.M),
+        re.compile(r"^\s*Tests\s+(.*?passed.*?)\s*(?:\(\d+\))?$", re.MULTILINE),
     ),
     Suite(
         "browser",
@@ -55,7 +55,7 @@ SUITES = (
         ROOT / "frontend",
         ("npx", "playwright", "test"),
         (),
-        re.compile(r"^\s*(\d+ passed)\b", re.M),
+        re.compile(r"^\s*(\d+ passed)\b", re.MULTILINE),
     ),
 )
 

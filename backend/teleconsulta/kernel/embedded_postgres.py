@@ -33,6 +33,7 @@ DATABASE = "postgres"
 START_SECONDS = 30.0
 STOP_SECONDS = 8.0
 POLL_SECONDS = 0.02
+SOCKET_PREFIX = "teleconsulta-"
 STILL_IN_USE = b"still in use"  # processes of a killed server take a moment to notice and to leave
 
 SETTINGS = {
@@ -63,9 +64,8 @@ class EmbeddedPostgres:
         self._link = data_dir.absolute()
         self._data = self._link
         self._log = self._link.with_name(f"{self._link.name}.log")
-        self._lock: IO[bytes] | None = None
+        self._lock: IO[str] | None = None
         self._server: subprocess.Popen[bytes] | None = None
-        self._socket_dir: Path | None = None
 
     async def start(self) -> str:
         """Starts, or joins, the server; it accepts connections when this returns."""
@@ -95,7 +95,7 @@ class EmbeddedPostgres:
         path = self._link.with_name(f"{self._link.name}.lock")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = path.open("ab")
+            lock = path.open("a+")
         except OSError as error:
             raise EmbeddedPostgresError(f"The folder {path.parent} cannot be written to: {error.strerror}.") from error
         try:
@@ -151,6 +151,7 @@ class EmbeddedPostgres:
 
     def _clear_leftovers(self) -> None:
         """We hold the lock, so a server that still runs here lost its owner to a kill: end it, then tidy."""
+        self._remove_socket_dir()
         facts = self._postmaster()
         if not facts:
             return
@@ -163,12 +164,10 @@ class EmbeddedPostgres:
                 orphan.kill()
                 orphan.wait(STOP_SECONDS)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
-        if len(facts) > 4 and Path(facts[4]).name.startswith("teleconsulta-"):
-            shutil.rmtree(facts[4], ignore_errors=True)
 
     def _spawn(self) -> None:
-        socket_dir = Path(tempfile.mkdtemp(prefix="teleconsulta-"))  # mode 0700; a socket's path has 107 bytes at most
-        self._socket_dir = socket_dir
+        socket_dir = Path(tempfile.mkdtemp(prefix=SOCKET_PREFIX))  # mode 0700; a socket's path has 107 bytes at most
+        self._remember(str(socket_dir))
         self._account.own(socket_dir)
         settings = SETTINGS | {"unix_socket_directories": str(socket_dir)}
         arguments = [str(self._programs.postgres), "-D", str(self._data)]
@@ -230,10 +229,21 @@ class EmbeddedPostgres:
         self._remove_socket_dir()
         self._release()
 
+    def _remember(self, socket_dir: str) -> None:
+        """The lock file holds the socket's folder, so that the next owner can remove what a killed one left."""
+        if self._lock is not None:
+            self._lock.truncate(0)
+            self._lock.write(socket_dir)
+            self._lock.flush()
+
     def _remove_socket_dir(self) -> None:
-        if self._socket_dir is not None:
-            shutil.rmtree(self._socket_dir, ignore_errors=True)
-            self._socket_dir = None
+        if self._lock is None:
+            return
+        self._lock.seek(0)
+        folder = Path(self._lock.read())
+        if folder.name.startswith(SOCKET_PREFIX):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._remember("")
 
     def _release(self) -> None:
         if self._lock is not None:

