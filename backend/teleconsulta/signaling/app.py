@@ -117,6 +117,10 @@ class Signaling:
         await self.recorder.stop()
         await self._server.shutdown()
 
+    async def listening(self) -> None:
+        """Until news from the database can reach us."""
+        await self._listener.listening.wait()
+
     def figures(self) -> dict[str, int]:
         """How many rooms have somebody in them, sockets are joined, calls run."""
         rooms = list(self.store.rooms())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -112,12 +112,15 @@ class Person:
             data = refused[0] if refused else {}
             raise Refused(data.get("data", data) if isinstance(data, dict) else {}) from None
 
-    async def hears(self, event: str, after: int = 0, **like: Any) -> Any:
+    async def hears(
+        self, event: str, after: int = 0, where: Callable[[Any], bool] = lambda _: True, **like: Any
+    ) -> Any:
         """The first payload of this event, from the `after`-th message on, that has these fields. Waits for it."""
         async with asyncio.timeout(PATIENCE), self._news:
             while True:
                 for name, payload in self.heard[after:]:
-                    if name == event and all(payload.get(key) == _plain(value) for key, value in like.items()):
+                    wanted = name == event and all(payload.get(key) == _plain(value) for key, value in like.items())
+                    if wanted and where(payload):
                         return payload
                 if self.gone.is_set():
                     raise AssertionError(f"closed before {event}; heard {[name for name, _ in self.heard]}")
