@@ -38,6 +38,12 @@ export interface EntryOptions {
   readonly spare?: RTCPeerConnection | null;
 }
 
+/** A client that never says what it sends is believed by what arrives. */
+function inferred(media: Media, quality: Quality | null): Media {
+  const { fps, bitrate_in: bitrate } = quality?.figures ?? { fps: null, bitrate_in: null };
+  return { ...media, video: media.video || (fps ?? 0) > 0, audio: media.audio || (bitrate ?? 0) > 0 };
+}
+
 export class Entry {
   readonly incarnation: string;
   readonly initiator: boolean;
@@ -145,7 +151,7 @@ export class Entry {
       participant: this.#participant,
       stream: this.peer.stream,
       link: this.#link(),
-      media: this.#media,
+      media: this.#saidHello ? this.#media : inferred(this.#media, this.#quality),
       speaking: this.#speaking,
       quality: this.#quality,
       videoPaused: this.#everConnected && (this.#ownVideoPaused || !this.peer.receivesVideo),

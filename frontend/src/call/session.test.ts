@@ -193,6 +193,17 @@ describe("another page", () => {
   });
 });
 
+test.each([
+  ["seat_taken", { is: "taken_over" }],
+  ["room_closed", { is: "ended", because: "room_closed" }],
+  ["revoked", { is: "refused", refusal: { code: "revoked", retryAfter: null, opensAt: null } }],
+] as const)("coming back and being told %s releases everything", async (code, expected) => {
+  const { bia } = await talking();
+  bia.port.refuse(code);
+  await settle();
+  expect([phase(bia), bia.media.released, links(bia)]).toEqual([expected, 1, []]);
+});
+
 describe("media and chat", () => {
   test("switches go by the channel, the server hears nothing", async () => {
     const { ana, bia } = await talking();

@@ -1,19 +1,11 @@
 /** One consultation in this page: line, room, people, media and chat. No React. */
 
 import type { Frame } from "../rtc/channel";
+import { said } from "../rtc/media-view";
 import { type LocalMedia, type Media, NO_MEDIA, sameMedia } from "../rtc/types";
 import { Value } from "../rtc/value";
 import type { SignalingPort } from "../signaling/port";
-import {
-  type CallInfo,
-  type Device,
-  type Handshake,
-  type Outcome,
-  type Participant,
-  PROTOCOL,
-  type RoomInfo,
-  type RoomState,
-} from "../signaling/protocol";
+import { type Device, type Handshake, type Outcome, PROTOCOL, type RoomState } from "../signaling/protocol";
 import { Chat } from "./chat";
 import type { IceServers } from "./ice";
 import { randomToken, randomUuid } from "./ids";
@@ -30,9 +22,15 @@ import {
   withParticipant,
   withPosition,
 } from "./roster";
+import { Shown } from "./shown";
 import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink } from "./types";
 
 const LEAVE_WAIT_MS = 2_000;
+/** What may have happened while the line was away, as the next connect is told. */
+const WHILE_AWAY: Partial<Record<RefusalCode, EndCause | "taken_over">> = {
+  seat_taken: "taken_over",
+  room_closed: "room_closed",
+};
 
 /** What a session needs from outside; the port is another one in tests. */
 export interface SessionWorld {
@@ -41,14 +39,15 @@ export interface SessionWorld {
 }
 
 export class Session implements CallSession {
+  readonly #shown = new Shown();
+  readonly self = this.#shown.self;
+  readonly room = this.#shown.room;
+  readonly participants = this.#shown.participants;
+  readonly waiting = this.#shown.waiting;
+  readonly call = this.#shown.call;
+  readonly position = this.#shown.position;
   readonly phase = new Value<CallPhase>({ is: "connecting", trouble: null });
   readonly server = new Value<ServerLink>("reconnecting");
-  readonly self = new Value<Participant | null>(null);
-  readonly room = new Value<RoomInfo | null>(null);
-  readonly participants = new Value<readonly Participant[]>([]);
-  readonly waiting = new Value<readonly Participant[]>([]);
-  readonly call = new Value<CallInfo | null>(null);
-  readonly position = new Value<number | null>(null);
   readonly media: LocalMedia;
   readonly #world: SessionWorld;
   readonly #chat: Chat;
@@ -155,7 +154,7 @@ export class Session implements CallSession {
   }
 
   close(): void {
-    this.#finish("left", null, Promise.resolve());
+    this.#finish("left");
   }
 
   // -- what the server says ------------------------------------------------------------------------
@@ -184,15 +183,13 @@ export class Session implements CallSession {
         this.#change((roster) => withCall(roster, version, call)),
       ),
       port.on("call_ended", ({ version, reason, room_closed: closed }) => {
-        if (closed) this.#finish(reason, null, Promise.resolve());
+        if (closed) this.#finish(reason);
         else this.#change((roster) => withCall(roster, version, null));
       }),
       port.on("queue_updated", (queue) => {
         if ("position" in queue) this.#change((roster) => withPosition(roster, queue.position));
       }),
-      port.on("session_revoked", ({ code }) =>
-        this.#finish(code === "replaced" ? "taken_over" : code, null, Promise.resolve()),
-      ),
+      port.on("session_revoked", ({ code }) => this.#finish(code === "replaced" ? "taken_over" : code)),
     ];
   }
 
@@ -203,9 +200,14 @@ export class Session implements CallSession {
       this.phase.set({ is: "connecting", trouble: line.trouble });
     }
     if (line.is !== "refused") return;
-    const replaced = line.refusal.code === "seat_taken" && this.#roster !== null;
-    this.#release(Promise.resolve());
-    this.phase.set(replaced ? { is: "taken_over" } : { is: "refused", refusal: line.refusal });
+    const { refusal } = line;
+    const over = this.#roster && WHILE_AWAY[refusal.code];
+    if (over) {
+      this.#finish(over);
+      return;
+    }
+    this.#release();
+    this.phase.set({ is: "refused", refusal });
   }
 
   #onRoomState(state: RoomState): void {
@@ -216,7 +218,7 @@ export class Session implements CallSession {
       this.#world.ice.set({ ice_servers: state.ice_servers, expires_at: state.ice_expires_at });
     }
     this.#chat.begin(state.self, state.messages, state.server_time);
-    this.#show();
+    this.#show(this.#roster);
     this.#peers.sync(this.#roster);
     if (returning) this.#peers.lineBack();
     this.#announced = state.self.media;
@@ -226,23 +228,14 @@ export class Session implements CallSession {
   #change(change: (roster: Roster) => Roster, left?: Parameters<Peers["sync"]>[1]): void {
     if (!this.#roster || !this.#running) return;
     this.#roster = change(this.#roster);
-    this.#show();
+    this.#show(this.#roster);
     this.#peers.sync(this.#roster, left);
   }
 
-  #show(): void {
-    const roster = this.#roster;
-    if (!roster) return;
-    const { self, room, others, call, position } = roster;
-    this.self.set(self);
-    this.room.set(room);
-    this.participants.set(others);
-    this.waiting.set(self.role === "doctor" ? others.filter(({ state }) => state === "waiting") : []);
-    this.call.set(call);
-    this.position.set(self.state === "waiting" ? position : null);
-    const phase = this.phase.get();
-    const is = self.state === "waiting" ? "waiting" : "talking";
-    if (phase.is !== is) this.phase.set({ is, since: self.since });
+  #show(roster: Roster): void {
+    this.#shown.show(roster);
+    const is = roster.self.state === "waiting" ? "waiting" : "talking";
+    if (this.phase.get().is !== is) this.phase.set({ is, since: roster.self.since });
   }
 
   // -- what the others' pages say ------------------------------------------------------------------
@@ -253,15 +246,14 @@ export class Session implements CallSession {
     if (frame.t === "chat") this.#chat.fromPeer(participant, frame);
     if (frame.t !== "bye") return;
     if (participant.role === "doctor" && frame.outcome) {
-      this.#finish("ended_by_doctor", null, Promise.resolve());
+      this.#finish("ended_by_doctor");
     } else this.#peers.farewell(from);
   }
 
   // -- what this page says -------------------------------------------------------------------------
 
   #ownMedia(): Media {
-    const { microphone, camera, screen } = this.media.view.get();
-    return { audio: microphone.is === "on", video: camera.is === "on", screen, recording: false };
+    return said(this.media.view.get());
   }
 
   /** By the channels when everybody admitted hears them, else by the server too. */
@@ -294,14 +286,18 @@ export class Session implements CallSession {
 
   // -- the end ------------------------------------------------------------------------------------
 
-  #finish(because: EndCause | "taken_over", lastWord: Frame | null, before: Promise<unknown>): void {
+  #finish(
+    because: EndCause | "taken_over",
+    lastWord: Frame | null = null,
+    before: Promise<unknown> = Promise.resolve(),
+  ): void {
     if (!this.#running) return;
-    this.#release(before, lastWord);
+    this.#release(lastWord, before);
     this.phase.set(because === "taken_over" ? { is: "taken_over" } : { is: "ended", because });
   }
 
   /** Devices at once, connections after a last word, the socket when nothing more has to be said. */
-  #release(before: Promise<unknown>, lastWord: Frame | null = null): void {
+  #release(lastWord: Frame | null = null, before: Promise<unknown> = Promise.resolve()): void {
     this.#running = false;
     for (const stop of this.#stops) stop();
     this.#stops = [];
@@ -313,8 +309,6 @@ export class Session implements CallSession {
     void before.then(() => {
       if (!this.#running) this.#world.port.close();
     });
-    this.call.set(null);
-    this.waiting.set([]);
-    this.position.set(null);
+    this.#shown.over();
   }
 }

@@ -1,7 +1,7 @@
 /** What is shown of the devices. Pure. */
 
 import type { Captured } from "./capture";
-import type { Acquired, DeviceState, LocalMediaView, LocalTracks, MediaCause } from "./types";
+import type { Acquired, DeviceState, LocalMediaView, LocalTracks, Media, MediaCause } from "./types";
 
 export const OFF: DeviceState = { is: "off" };
 export const IDLE: LocalMediaView = {
@@ -27,6 +27,11 @@ export function identify(track: MediaStreamTrack): { deviceId: string; label: st
 
 export function failed(cause: MediaCause): DeviceState {
   return { is: "failed", cause };
+}
+
+/** What others are told of the devices. */
+export function said({ microphone, camera, screen }: LocalMediaView): Media {
+  return { audio: microphone.is === "on", video: camera.is === "on", screen, recording: false };
 }
 
 export interface Held {

@@ -107,7 +107,7 @@ export class Monitor {
     this.#latest = now;
     this.#reported ??= now;
     this.#assessed ??= now;
-    this.#flow = observe(this.#flow, now.packetsIn, now.at);
+    this.#flow = observe(this.#flow, now.packetsIn, now.checks, now.at);
     this.#recover(now.at);
     this.#hear(now);
     if (!this.#roomy && (now.availableOut ?? 0) >= ROOMY_BITRATE) {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RUNGS } from "./adapt";
 import type { Frame } from "./channel";
 import { type FakeConnection, fakeBrowser, fakeTrack } from "./fake-connection";
-import { Peer, type PeerOptions } from "./peer";
+import { Peer } from "./peer";
+import type { PeerOptions } from "./peer-options";
 import type { LocalTracks, Signal } from "./types";
 
 const NO_TRACKS: LocalTracks = { audio: null, video: null };

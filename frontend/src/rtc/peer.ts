@@ -8,6 +8,7 @@
 import { RUNGS, type Rung } from "./adapt";
 import { Batch } from "./batch";
 import { CHANNEL_ID, CHANNEL_LABEL, type Frame, readFrame } from "./channel";
+import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
 import { isOfGeneration, isStaleAnswer } from "./sdp";
 import { encode, PICTURE, rtcConfiguration, SOUND } from "./sending";
@@ -15,27 +16,6 @@ import type { Candidate, Description, IceServer, LocalTracks, Signal } from "./t
 
 const CANDIDATE_WINDOW_MS = 50;
 const MOST_CANDIDATES = 32;
-
-export interface PeerOptions {
-  readonly session: string;
-  /** The initiator makes the session and the first offer; the other side is the polite one. */
-  readonly initiator: boolean;
-  /** Prepare only: offer and candidates are made, and said when `say` is called. */
-  readonly held: boolean;
-  readonly iceServers: readonly IceServer[];
-  readonly tracks: LocalTracks;
-  /** A connection made in advance, for the side that answers. */
-  readonly spare?: RTCPeerConnection | null;
-  send(signal: Signal): void;
-  onFrame(frame: Frame): void;
-  /** The channel is open: time for our `hello`. */
-  onChannelOpen(): void;
-  onConnection(state: RTCPeerConnectionState): void;
-  /** A negotiation has ended, or a track has come: directions may have changed. */
-  onNegotiated(): void;
-  /** Something of the browser's failed that should not; for the log, without any content. */
-  onTrouble(what: string): void;
-}
 
 function toCandidate(candidate: RTCIceCandidate): Candidate {
   const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;

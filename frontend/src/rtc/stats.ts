@@ -9,6 +9,8 @@ export interface Snapshot {
   readonly path: MediaPath | null;
   readonly rtt: number | null;
   readonly availableOut: number | null;
+  /** Connectivity checks of the selected pair, both kinds: they go on while nobody sends media. */
+  readonly checks: number | null;
   readonly bytesIn: number | null;
   readonly bytesOut: number | null;
   readonly packetsIn: number | null;
@@ -88,6 +90,7 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
     path: pathOf(pair, byId),
     rtt: number(pair, "currentRoundTripTime") ?? most(remoteIn, "roundTripTime"),
     availableOut: number(pair, "availableOutgoingBitrate"),
+    checks: pair ? (number(pair, "responsesReceived") ?? 0) + (number(pair, "requestsReceived") ?? 0) : null,
     bytesIn: sum(inbound, "bytesReceived"),
     bytesOut: sum(outbound, "bytesSent"),
     packetsIn: sum(inbound, "packetsReceived"),

@@ -12,6 +12,7 @@ import type {
   Handshake,
   LeaveReason,
   Participant,
+  RefusalCode,
   Role,
   RoomState,
   ServerEvents,
@@ -214,6 +215,12 @@ export class MemoryPort implements SignalingPort {
     this.#line += 1;
     this.#state.set({ is: "online" });
     this.#room.join(this, this.#identity, this.#handshake());
+  }
+
+  /** The server would not have this page any more. */
+  refuse(code: RefusalCode): void {
+    this.cut();
+    this.#state.set({ is: "refused", refusal: { code, retryAfter: null, opensAt: null } });
   }
 
   /** The network is lost: nothing goes in or out until `open`. */
