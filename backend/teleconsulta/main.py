@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,7 +14,16 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from teleconsulta import __version__
+from teleconsulta.admin import router as admin
 from teleconsulta.audit.keeper import HeadKeeper
+from teleconsulta.auth import router as auth
+from teleconsulta.calls import router as calls
+from teleconsulta.consents import router as consents
+from teleconsulta.consultations import router as consultations
+from teleconsulta.consultations.tasks import work
+from teleconsulta.demo import router as demo
+from teleconsulta.invitations import router as invitations
+from teleconsulta.jobs.worker import run as run_jobs
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
 from teleconsulta.kernel.db import Database
@@ -27,10 +36,24 @@ from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.signaling import protocol
+from teleconsulta.signaling.app import Signaling
+from teleconsulta.stats import router as stats
+from teleconsulta.turn import router as turn
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 LANGUAGES = ("pt-BR", "en", "es")
-PACKAGES = ("auth", "admin", "consultations", "invitations", "consents", "turn", "calls", "stats", "demo")
+ROUTERS = (
+    operation.router,
+    auth.router,
+    admin.router,
+    consultations.router,
+    invitations.router,
+    consents.router,
+    turn.router,
+    calls.router,
+    stats.router,
+    demo.router,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -93,10 +116,8 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    app.include_router(operation.router)
-    for package in PACKAGES:
-        if (module := _module(f"teleconsulta.{package}.router")) is not None:
-            app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
 
     @app.get("/api/config", tags=["operation"])
     async def config() -> ConfigOut:
@@ -121,19 +142,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     async def docs_style() -> Response:
         return Response(STYLE, media_type="text/css")
 
-    if (module := _module("teleconsulta.signaling.app")) is not None:
-        module.Signaling(settings, app.state.database, app.state.tokens, lambda: app.state.clock()).mount(app)
+    Signaling(settings, app.state.database, app.state.tokens, lambda: app.state.clock()).mount(app)
     pages = Pages(settings.static_dir or STATIC)
     app.mount("/", pages, name="pages")
-
-
-def _module(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("teleconsulta"):
-            return None
-        raise
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:
@@ -157,10 +168,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         keeper = HeadKeeper(app.state.database, settings.var_dir)
         keeper.start()
         stack.push_async_callback(keeper.stop)
-        signaling = getattr(app.state, "signaling", None)
-        if signaling is not None:
-            await signaling.start()
-            stack.push_async_callback(signaling.drain)
+        stop = asyncio.Event()
+        worker = asyncio.create_task(run_jobs(app.state.database, work(settings, clock=app.state.clock), stop))
+        stack.push_async_callback(_finish, worker, stop)
+        await app.state.signaling.start()
+        stack.push_async_callback(app.state.signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)
         yield
         log.info("server_stopping")
+
+
+async def _finish(worker: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Let the worker put down what it holds."""
+    stop.set()
+    await worker
