@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -36,13 +36,16 @@ _PATTERNS = (
     (re.compile(r"(?:a=)?(?:candidate:|fingerprint:|ice-pwd:|ice-ufrag:)[^\"]*"), "[sdp]"),
     (re.compile(r"(postgres(?:ql)?|redis|smtps?)://\S+"), r"\1://[address]"),
 )
-_NUMBERS = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d+){0,3})(?![\w:])"
+_ADDRESSES = (
+    re.compile(r"(?<![\w.:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![\w:])"),
+    re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"),
 )
+LONGEST = 2000  # characters of one value; patterns over more would take their time
 
 
-def configure(log_format: str) -> None:
+def configure(log_format: str, stream: TextIO | None = None) -> None:
     """Send everything through one door: `json` for machines, `text` for people at a terminal."""
+    out = stream or sys.stdout
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -57,11 +60,11 @@ def configure(log_format: str) -> None:
         cache_logger_on_first_use=False,
     )
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        structlog.dev.ConsoleRenderer(colors=out.isatty())
         if log_format == "text"
         else structlog.processors.JSONRenderer()
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[first_line, *shared],
@@ -118,9 +121,12 @@ def _clean(value: Any) -> Any:
 
 def clean(text: str) -> str:
     """The text without e-mail addresses, tokens, session descriptions and IP addresses."""
+    text = text[:LONGEST]
     for pattern, word in _PATTERNS:
         text = pattern.sub(word, text)
-    return _NUMBERS.sub(lambda found: "[ip]" if _is_somebody(found[0]) else found[0], text)
+    for pattern in _ADDRESSES:
+        text = pattern.sub(lambda found: "[ip]" if _is_somebody(found[0]) else found[0], text)
+    return text
 
 
 def _is_somebody(text: str) -> bool:

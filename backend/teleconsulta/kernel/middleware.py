@@ -6,7 +6,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -90,6 +89,7 @@ class Door:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._origins = frozenset(settings.allowed_origins)
+        self._scheme = "https" if settings.secure else "http"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -123,7 +123,8 @@ class Door:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if origin is None:
             return site in {None, "same-origin", "none"}
-        own = site == "same-origin" and urlsplit(origin).netloc == headers.get("host")
+        # A page that was opened by another name of this host: only a browser can send that site header.
+        own = site == "same-origin" and origin == f"{self._scheme}://{headers['host']}"
         return origin in self._origins or own
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, code: str, detail: str) -> None:
