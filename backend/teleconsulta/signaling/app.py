@@ -100,18 +100,19 @@ class Signaling:
 
     async def drain(self) -> None:
         """Announce the restart, close every socket, put on record what is still to be written. Safe to call twice."""
-        if not self._namespace.draining:
-            self._namespace.draining = True
-            self.store.stop()
-            self._feeds.stop()
-            for connection in self.sockets:
-                # Spread out, so that they do not all come back in the same instant.
-                wait = random.randint(200, 1500)  # noqa: S311 - no secret
-                self.sockets.send(connection.sid, "server_draining", {"reconnect_after_ms": wait})
-            if len(self.sockets):
-                await asyncio.sleep(GOODBYE_SECONDS)
-            for connection in self.sockets:
-                connection.wire.close(RESTART)
+        if self._namespace.draining:
+            return
+        self._namespace.draining = True
+        self.store.stop()
+        self._feeds.stop()
+        for connection in self.sockets:
+            # Spread out, so that they do not all come back in the same instant.
+            wait = random.randint(200, 1500)  # noqa: S311 - no secret
+            self.sockets.send(connection.sid, "server_draining", {"reconnect_after_ms": wait})
+        if len(self.sockets):
+            await asyncio.sleep(GOODBYE_SECONDS)
+        for connection in self.sockets:
+            connection.wire.close(RESTART)
         await self._sweep.stop()
         await self._listener.stop()
         await self.recorder.stop()
