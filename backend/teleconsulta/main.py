@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -20,10 +19,8 @@ from teleconsulta.auth import router as auth
 from teleconsulta.calls import router as calls
 from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
-from teleconsulta.consultations.tasks import work
 from teleconsulta.demo import router as demo
 from teleconsulta.invitations import router as invitations
-from teleconsulta.jobs.worker import run as run_jobs
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
 from teleconsulta.kernel.db import Database
@@ -73,7 +70,7 @@ class ConfigOut(BaseModel):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application for these settings; its lifespan runs the worker, the listener and the sockets.
+    """The application for these settings; its lifespan runs the listener and the sockets.
 
     Raises:
         RefusedToStart: a production server would be unsafe.
@@ -168,17 +165,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         keeper = HeadKeeper(app.state.database, settings.var_dir)
         keeper.start()
         stack.push_async_callback(keeper.stop)
-        stop = asyncio.Event()
-        worker = asyncio.create_task(run_jobs(app.state.database, work(settings, clock=app.state.clock), stop))
-        stack.push_async_callback(_finish, worker, stop)
         await app.state.signaling.start()
         stack.push_async_callback(app.state.signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)
         yield
         log.info("server_stopping")
-
-
-async def _finish(worker: asyncio.Task[None], stop: asyncio.Event) -> None:
-    """Let the worker put down what it holds."""
-    stop.set()
-    await worker
