@@ -77,6 +77,7 @@ async def _happened(session: AsyncSession, note: notes.Happened) -> None:
         RoomEvent.at == note.at,
         RoomEvent.event == note.event,
         RoomEvent.participant_id.is_not_distinct_from(note.participant_id),
+        RoomEvent.detail.is_not_distinct_from(note.detail),
     )
     columns = (
         RoomEvent.room_id,

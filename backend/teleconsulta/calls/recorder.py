@@ -47,7 +47,7 @@ class Recorder:
         self._settled = asyncio.Event()
         self._settled.set()
         self._task: asyncio.Task[None] | None = None
-        self._unseen_since: timedelta | None = None
+        self._sweeps: deque[tuple[timedelta, asyncio.Future[int]]] = deque()
         # A write that seemed lost may still be on its way: it and its repeat take turns under this lock.
         self._lock = random.getrandbits(62)
         self.lost = 0
@@ -83,10 +83,12 @@ class Recorder:
         """Note that somebody addressed a person they have nothing to do with."""
         self._take([StraySignal(room_id, participant_id)])
 
-    def sweep(self, unseen_for: timedelta) -> None:
-        """Have the calls closed, some time soon, in which nobody was seen for so long."""
-        self._unseen_since = unseen_for
+    async def sweep(self, unseen_for: timedelta) -> int:
+        """Close the calls in which nobody was seen for so long, behind everything noted so far. How many."""
+        swept: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._sweeps.append((unseen_for, swept))
         self._wake.set()
+        return await swept
 
     def _take(self, taken: Iterable[Note]) -> None:
         for note in taken:
@@ -182,12 +184,11 @@ class Recorder:
                 await ledger.beat(session, living, self._clock())
 
     async def _sweep(self) -> None:
-        if self._unseen_since is None:
-            return
-        unseen_since = self._clock() - self._unseen_since
-        living = {room.call.id for room in self._rooms() if room.call}
-        async with self._database.session() as session:
-            found = await ledger.close_orphans(session, unseen_since, living)
-        self._unseen_since = None
-        if found:
-            log.info("calls_given_up", calls=len(found))
+        while self._sweeps:
+            unseen_for, swept = self._sweeps[0]
+            living = {room.call.id for room in self._rooms() if room.call}
+            async with self._database.session() as session:
+                found = await ledger.close_orphans(session, self._clock() - unseen_for, living)
+            self._sweeps.popleft()
+            if not swept.done():
+                swept.set_result(len(found))

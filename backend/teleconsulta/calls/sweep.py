@@ -6,9 +6,13 @@ import asyncio
 import contextlib
 from datetime import timedelta
 
+import structlog
+
 from teleconsulta.calls.recorder import HEARTBEAT_SECONDS, Recorder
 
 EVERY_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
 
 
 class Sweep:
@@ -33,5 +37,7 @@ class Sweep:
         unseen_for = self._grace + timedelta(seconds=HEARTBEAT_SECONDS)
         await asyncio.sleep(unseen_for.total_seconds())
         while True:
-            self._recorder.sweep(unseen_for)
+            closed = await self._recorder.sweep(unseen_for)
+            if closed:
+                log.info("calls_given_up", calls=closed)
             await asyncio.sleep(EVERY_SECONDS)

@@ -40,12 +40,15 @@ async def test_a_revoked_person_is_cut_and_cannot_come_back(visit: Visit, build:
 
 async def test_what_is_rolled_back_was_not_announced(visit: Visit, build: Builder, database: Database) -> None:
     room, _, patient = await visit.call(build)
-    with pytest.raises(RuntimeError):
+
+    async def undone() -> None:
         async with database.session() as session:
-            await announce(
-                session, "participant_revoked", participant_id=room.patient.participant_id, room_id=room.room_id
-            )
+            gone = {"participant_id": room.patient.participant_id, "room_id": room.room_id}
+            await announce(session, "participant_revoked", **gone)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await undone()
     async with database.session() as session:
         await announce(session, "something_new", room_id=room.room_id)
     assert (await patient.says("media_state", audio=True))["ok"]
