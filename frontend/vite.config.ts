@@ -9,7 +9,7 @@ const backend = process.env.TELECONSULTA_BACKEND ?? "http://127.0.0.1:8080";
  * over a slow link each further file costs a round trip before anybody reads a word.
  */
 const BASE =
-  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/|api\/(client|session|patience|invitee)|i18n\/(?!en\/|es\/))/;
+  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/))/;
 
 /** Only staff pages ask questions of this kind. */
 const STAFF = /node_modules\/@tanstack\//;

@@ -19,7 +19,10 @@ export function ChatPanel({ session, onClose }: { session: CallSession; onClose:
   }, [session, unread]);
   const count = lines.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new line scrolls into view
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [count]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no cleanup of an effect.
+    void end.current?.scrollIntoView({ block: "end" });
+  }, [count]);
   const send = (event: FormEvent) => {
     event.preventDefault();
     const line = text.trim();

@@ -5,14 +5,17 @@ export interface Marker {
   participantId: string;
   /** True from entering (the waiting room counts) until leaving: a reload then comes back by itself. */
   inCall: boolean;
+  /** A seat of the demonstration: it has no link and no cookie, and is simply taken again. */
+  demo: boolean;
 }
 
 const KEY = "teleconsulta.seat";
 
 function isMarker(value: unknown): value is Marker {
   if (typeof value !== "object" || value === null) return false;
-  const { roomId, participantId, inCall } = value as Record<string, unknown>;
-  return typeof roomId === "string" && typeof participantId === "string" && typeof inCall === "boolean";
+  const { roomId, participantId, inCall, demo } = value as Record<string, unknown>;
+  const named = typeof roomId === "string" && typeof participantId === "string";
+  return named && typeof inCall === "boolean" && typeof demo === "boolean";
 }
 
 /** The marker of this tab for `roomId`, or null. */

@@ -7,17 +7,25 @@ export interface Seating {
   roomId: string;
   /** Empty for the signed-in doctor, whose cookie is not the seat's. */
   participantId: string;
+  demo?: boolean;
   media: LocalMedia;
   takeOver: boolean;
   token: (fresh: boolean) => Promise<string>;
 }
 
 /** A started session. After the room's end a reload starts anew; after leaving it does not rejoin by itself. */
-export function sitDown({ roomId, participantId, media, takeOver, token }: Seating): CallSession {
+export function sitDown({
+  roomId,
+  participantId,
+  demo = false,
+  media,
+  takeOver,
+  token,
+}: Seating): CallSession {
   const session = createSession({ roomId, token, media, takeOver, device: deviceClass() });
   session.phase.subscribe(() => {
     const phase = session.phase.get();
-    const marker = { roomId, participantId };
+    const marker = { roomId, participantId, demo };
     if (phase.is === "ended" && phase.because !== "left" && phase.because !== "timeout") clearMarker();
     else
       writeMarker({
@@ -25,7 +33,7 @@ export function sitDown({ roomId, participantId, media, takeOver, token }: Seati
         inCall: phase.is !== "ended" && phase.is !== "refused" && phase.is !== "taken_over",
       });
   });
-  writeMarker({ roomId, participantId, inCall: true });
+  writeMarker({ roomId, participantId, demo, inCall: true });
   session.start();
   return session;
 }

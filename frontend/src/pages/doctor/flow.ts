@@ -1,13 +1,13 @@
 /** The doctor's way into a room: by the signed-in account, or by a demo seat. Nothing here knows React. */
 import { ApiError, codeOf } from "../../api/client";
-import { invitee } from "../../api/invitee";
 import { patiently } from "../../api/patience";
 import { renewStaff, staffSession } from "../../api/session";
 import { staff } from "../../api/staff";
+import type { DemoSeat } from "../../api/types";
 import { type CallSession, createLocalMedia, type Outcome } from "../../call";
 import { Value, type Watched } from "../../components/use-watched";
+import { demoSeat } from "../call/demo-seat";
 import { isReload, wasTouched } from "../call/device";
-import { handover } from "../call/handover";
 import { readMarker } from "../call/marker";
 import { sitDown } from "../call/seated";
 
@@ -50,16 +50,10 @@ export class DoctorFlow {
   }
 
   async #open(): Promise<void> {
-    const seat = handover.takeSeat(this.#roomId);
-    if (seat) return this.#sitAsGuest(seat.participant_id, seat.access_token, false);
-    const marker = readMarker(this.#roomId);
-    const returning = marker?.inCall === true;
-    if (marker?.participantId) {
-      const { participantId } = marker;
-      const trouble = (code: string) => this.#step.set({ is: "opening", trouble: code });
-      const renewed = await patiently(() => invitee.resume(participantId), this.#gone.signal, trouble);
-      return this.#sitAsGuest(participantId, renewed.access_token, isReload());
-    }
+    const trouble = (code: string) => this.#step.set({ is: "opening", trouble: code });
+    const seat = await patiently(() => demoSeat(this.#roomId, "doctor"), this.#gone.signal, trouble);
+    if (seat) return this.#sitInDemo(seat);
+    const returning = readMarker(this.#roomId)?.inCall === true;
     if (!(await this.#signedIn())) return;
     if (returning || wasTouched()) this.enter(returning && isReload());
     else this.#step.set({ is: "lobby" });
@@ -82,10 +76,11 @@ export class DoctorFlow {
     return token !== null;
   }
 
-  #sitAsGuest(participantId: string, token: string, takeOver: boolean): void {
+  #sitInDemo(seat: DemoSeat): void {
     void this.media.acquire({ audio: true, video: true });
-    const renewed = async () => (await invitee.resume(participantId)).access_token;
-    this.#sit(participantId, takeOver, (fresh) => (fresh ? renewed() : Promise.resolve(token)));
+    const token = async (fresh: boolean) =>
+      fresh ? ((await demoSeat(this.#roomId, "doctor")) ?? seat).access_token : seat.access_token;
+    this.#sit(seat.participant_id, isReload(), token, true);
   }
 
   /** Into the room as the signed-in doctor; after a tap, or back from a reload. */
@@ -95,8 +90,14 @@ export class DoctorFlow {
     this.#sit("", takeOver, staffBearer);
   }
 
-  #sit(participantId: string, takeOver: boolean, token: (fresh: boolean) => Promise<string>): void {
-    const session = sitDown({ roomId: this.#roomId, participantId, media: this.media, takeOver, token });
+  #sit(
+    participantId: string,
+    takeOver: boolean,
+    token: (fresh: boolean) => Promise<string>,
+    demo = false,
+  ): void {
+    const { media } = this;
+    const session = sitDown({ roomId: this.#roomId, participantId, demo, media, takeOver, token });
     this.#step.set({ is: "call", session });
   }
 

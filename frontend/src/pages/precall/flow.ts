@@ -2,11 +2,11 @@
 import { ApiError, codeOf } from "../../api/client";
 import { invitee } from "../../api/invitee";
 import { patiently } from "../../api/patience";
-import type { ConsentCreate, ConsentText, InvitationPreview, SeatOut } from "../../api/types";
+import type { ConsentCreate, ConsentText, DemoSeat, InvitationPreview, SeatOut } from "../../api/types";
 import { type CallSession, createLocalMedia } from "../../call";
 import { Value, type Watched } from "../../components/use-watched";
+import { demoSeat } from "../call/demo-seat";
 import { deviceClass, isReload, wasTouched } from "../call/device";
-import { handover } from "../call/handover";
 import { readMarker, writeMarker } from "../call/marker";
 import { sitDown } from "../call/seated";
 
@@ -19,6 +19,8 @@ export type InviteeStep =
 
 /** Who authorises: the person, or somebody with the right to speak for them. */
 export type ConsentAnswer = { by: "self" } | { by: "representative"; name: string; relationship: string };
+
+type TokenSource = (fresh: boolean) => Promise<string>;
 
 export class InviteeFlow {
   readonly #roomId: string;
@@ -37,21 +39,14 @@ export class InviteeFlow {
     return this.#step;
   }
 
-  /** Looks where this tab stands: a seat handed over, a new link, or a reload. */
+  /** Looks where this tab stands: a new link, a seat handed over, or a reload. */
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    const seat = handover.takeSeat(this.#roomId);
-    if (seat) {
-      void this.media.acquire({ audio: true, video: true });
-      this.#sit(seat.participant_id, seat.access_token, null, false);
-      return;
-    }
     void this.#open().catch((error: unknown) => this.#refuse(error));
   }
 
   async #open(): Promise<void> {
-    const marker = readMarker(this.#roomId);
     const trouble = (code: string) => this.#step.set({ is: "opening", trouble: code });
     if (this.#link) {
       const token = this.#link;
@@ -61,16 +56,26 @@ export class InviteeFlow {
       this.#step.set({ is: "caller", preview, busy: false, trouble: null });
       return;
     }
+    const seated = await patiently(() => demoSeat(this.#roomId, "patient"), this.#gone.signal, trouble);
+    if (seated) return this.#sitInDemo(seated);
+    const marker = readMarker(this.#roomId);
     if (!marker) throw new ApiError({ status: 0, code: "missing_link" });
     const seat = await patiently(() => invitee.resume(marker.participantId), this.#gone.signal, trouble);
     if (marker.inCall && seat.consent.given) await this.#rejoin(seat);
     else this.#prepare(seat);
   }
 
+  #sitInDemo(seat: DemoSeat): void {
+    void this.media.acquire({ audio: true, video: true });
+    const token = async (fresh: boolean) =>
+      fresh ? ((await demoSeat(this.#roomId, "patient")) ?? seat).access_token : seat.access_token;
+    this.#sit(seat.participant_id, token, null, isReload(), true);
+  }
+
   /** Back into a running call: the one case where devices start without a touch. */
   async #rejoin(seat: SeatOut): Promise<void> {
     void this.media.acquire({ audio: true, video: true });
-    this.#sit(seat.participant.id, seat.access_token, seat, isReload());
+    this.#sit(seat.participant.id, this.#tokenOf(seat), seat, isReload());
   }
 
   /** The person pressed Continuar: the link is redeemed and the devices are tried. */
@@ -90,7 +95,7 @@ export class InviteeFlow {
   }
 
   #prepare(seat: SeatOut): void {
-    writeMarker({ roomId: this.#roomId, participantId: seat.participant.id, inCall: false });
+    writeMarker({ roomId: this.#roomId, participantId: seat.participant.id, inCall: false, demo: false });
     this.#step.set({ is: "prepare", seat, busy: false, trouble: null });
   }
 
@@ -113,7 +118,7 @@ export class InviteeFlow {
         const consent = consentOf(answer, text);
         await patiently(() => invitee.consent(seat.access_token, consent), this.#gone.signal, trouble);
       }
-      this.#sit(seat.participant.id, seat.access_token, seat, false);
+      this.#sit(seat.participant.id, this.#tokenOf(seat), seat, false);
     } catch (error) {
       await this.#unsettled(seat, error);
     }
@@ -136,15 +141,20 @@ export class InviteeFlow {
     }
   }
 
-  #sit(participantId: string, token: string, seat: SeatOut | null, takeOver: boolean): void {
-    const renewed = async () => (await invitee.resume(participantId)).access_token;
-    const session = sitDown({
-      roomId: this.#roomId,
-      participantId,
-      media: this.media,
-      takeOver,
-      token: (fresh) => (fresh ? renewed() : Promise.resolve(token)),
-    });
+  #tokenOf(seat: SeatOut): TokenSource {
+    return async (fresh) =>
+      fresh ? (await invitee.resume(seat.participant.id)).access_token : seat.access_token;
+  }
+
+  #sit(
+    participantId: string,
+    token: TokenSource,
+    seat: SeatOut | null,
+    takeOver: boolean,
+    demo = false,
+  ): void {
+    const { media } = this;
+    const session = sitDown({ roomId: this.#roomId, participantId, demo, media, takeOver, token });
     this.#step.set({ is: "call", session, seat });
   }
 
