@@ -1,12 +1,18 @@
 /** The last thing to tell the server, even if it is away just then. */
 
 import type { SignalingPort } from "../signaling/port";
-import type { ClientEvents } from "../signaling/protocol";
-import type { ActionResult } from "./types";
+import type { ClientEvents, RefusalCode } from "../signaling/protocol";
+import type { ActionResult, EndCause } from "./types";
 
 const RECORD_WAIT_MS = 30_000;
 const AGAIN_MS = 2_000;
 const PASSING = ["offline", "timeout", "unavailable", "rate_limited"];
+
+/** What may have happened while the line was away, as the next connect is told. */
+export const WHILE_AWAY: Partial<Record<RefusalCode, EndCause | "taken_over">> = {
+  seat_taken: "taken_over",
+  room_closed: "room_closed",
+};
 
 /** Tries until the server has it, at most half a minute; then the last code says why not. */
 export async function recordEnd(

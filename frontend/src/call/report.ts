@@ -1,10 +1,11 @@
 /** Tells the server how the call is, for the record. */
 
 import type { Measured } from "../rtc/monitor";
+import type { SignalingPort } from "../signaling/port";
 import type { CallReport } from "../signaling/protocol";
 
 /** The server takes at most one in ten seconds. */
-export const REPORT_PERIOD_MS = 15_000;
+const PERIOD_MS = 15_000;
 
 export interface Reported {
   readonly connection: RTCPeerConnectionState;
@@ -31,4 +32,13 @@ export function reportOf(connections: readonly Reported[]): CallReport | null {
   const [worst] = [...measured].sort((a, b) => badness(b) - badness(a));
   if (!worst?.measured) return null;
   return { connection: worst.connection, path: worst.measured.path, quality: worst.measured.figures };
+}
+
+/** Reports from now on. Returns how to stop that. */
+export function reporting(port: SignalingPort, connections: () => readonly Reported[]): () => void {
+  const timer = setInterval(() => {
+    const report = reportOf(connections());
+    if (report) void port.send("call_report", report);
+  }, PERIOD_MS);
+  return () => clearInterval(timer);
 }

@@ -10,9 +10,9 @@ import { Chat } from "./chat";
 import type { IceServers } from "./ice";
 import { randomToken, randomUuid } from "./ids";
 import { onNetworkChange, signOfLife } from "./network";
-import { recordEnd } from "./outcome";
+import { recordEnd, WHILE_AWAY } from "./outcome";
 import { Peers } from "./peers";
-import { REPORT_PERIOD_MS, reportOf } from "./report";
+import { reporting } from "./report";
 import {
   fromRoomState,
   type Roster,
@@ -26,11 +26,6 @@ import { Shown } from "./shown";
 import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink } from "./types";
 
 const LEAVE_WAIT_MS = 2_000;
-/** What may have happened while the line was away, as the next connect is told. */
-const WHILE_AWAY: Partial<Record<RefusalCode, EndCause | "taken_over">> = {
-  seat_taken: "taken_over",
-  room_closed: "room_closed",
-};
 
 /** What a session needs from outside; the port is another one in tests. */
 export interface SessionWorld {
@@ -102,9 +97,7 @@ export class Session implements CallSession {
     if (!this.#running) this.start();
   }
 
-  /**
-   * What the next connect says. Coming back after a lost line never takes the seat from a page that took it meanwhile.
-   */
+  /** What the next connect says. Coming back after a lost line never takes the seat from a page that took it. */
   handshake(roomId: string, takeOver: boolean, device?: Device): Omit<Handshake, "token"> {
     return {
       protocol: PROTOCOL,
@@ -270,18 +263,12 @@ export class Session implements CallSession {
   }
 
   #watchPage(): (() => void)[] {
-    const reporter = setInterval(() => this.#report(), REPORT_PERIOD_MS);
     return [
       this.media.tracks.subscribe(() => this.#peers.setTracks(this.media.tracks.get())),
       this.media.view.subscribe(() => this.#announce()),
       onNetworkChange(() => this.#peers.networkChanged()),
-      () => clearInterval(reporter),
+      reporting(this.#world.port, () => this.#peers.reports()),
     ];
-  }
-
-  #report(): void {
-    const report = reportOf(this.#peers.reports());
-    if (report) void this.#world.port.send("call_report", report);
   }
 
   // -- the end ------------------------------------------------------------------------------------
