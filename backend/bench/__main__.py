@@ -47,8 +47,8 @@ class Amount:
     starts: int
 
 
-FULL = Amount(runs=15, calls=60, rooms=1000, seconds=10, starts=7)
-QUICK = Amount(runs=4, calls=20, rooms=100, seconds=4, starts=2)
+FULL = Amount(runs=15, calls=50, rooms=1000, seconds=10, starts=7)
+QUICK = Amount(runs=4, calls=12, rooms=100, seconds=4, starts=2)
 
 
 @dataclass(slots=True)
