@@ -2,7 +2,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const backend = process.env.TELECONSULTA_BACKEND ?? "http://127.0.0.1:8080";
+const backend = process.env.TELECONSULTA_BACKEND ?? "http://localhost:8080";
 
 /**
  * All of the patient's way, from the link to the farewell, in one file with what every page needs:
@@ -19,8 +19,9 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: {
-      "/api": backend,
-      "/socket.io": { target: backend, ws: true },
+      // The server takes calls of its own pages only.
+      "/api": { target: backend, headers: { origin: backend } },
+      "/socket.io": { target: backend, ws: true, headers: { origin: backend } },
     },
   },
   build: {
