@@ -6,6 +6,8 @@ import type { CallReport } from "../signaling/protocol";
 
 /** The server takes at most one in ten seconds. */
 const PERIOD_MS = 15_000;
+/** Until there is something to tell: a consultation of a few seconds has a path and a quality in the record too. */
+const FIRST_MS = 3_000;
 
 export interface Reported {
   readonly connection: RTCPeerConnectionState;
@@ -36,9 +38,12 @@ export function reportOf(connections: readonly Reported[]): CallReport | null {
 
 /** Reports from now on. Returns how to stop that. */
 export function reporting(port: SignalingPort, connections: () => readonly Reported[]): () => void {
-  const timer = setInterval(() => {
+  let timer: ReturnType<typeof setTimeout>;
+  const tell = () => {
     const report = reportOf(connections());
     if (report) void port.send("call_report", report);
-  }, PERIOD_MS);
-  return () => clearInterval(timer);
+    timer = setTimeout(tell, report ? PERIOD_MS : FIRST_MS);
+  };
+  timer = setTimeout(tell, FIRST_MS);
+  return () => clearTimeout(timer);
 }
