@@ -83,6 +83,7 @@ export class Server {
         PORT: String(this.port),
         VAR_DIR: join(this.#folder, "var"),
         LOG_FORMAT: "json",
+        ...(process.env.STATIC_DIR && { STATIC_DIR: process.env.STATIC_DIR }),
       },
     });
     this.#process = child;
