@@ -84,8 +84,8 @@ export async function fetchOk(method: Method, path: string, wish: Wish = {}): Pr
   if (response.ok) return response;
   const error = await problemOf(response);
   const staff = (wish.as ?? "staff") === "staff";
-  const old = error.status === 401 && (error.code === "expired" || bearer === null);
-  if (!staff || !old) throw error;
+  // Whatever is wrong with the bearer, the cookie decides whether this person is still signed in.
+  if (!staff || error.status !== 401) throw error;
   const renewed = await renewStaff(bearer);
   if (!renewed) throw error;
   const again = await send(method, path, wish, renewed.access_token);

@@ -9,12 +9,16 @@ import { ptBR } from "./pt-BR";
 export type { Key } from "./catalogue";
 export type { Language } from "./language";
 
+export type Vocabulary = "outcome" | "modality" | "role" | "record.reason" | "event.by";
+
 export interface I18n {
   language: Language;
   setLanguage(language: Language): void;
   t<K extends Key>(key: K, ...filling: Filling<K>): string;
   /** `stem.one` or `stem.other`, with `{count}`. */
   plural(stem: PluralStem, count: number): string;
+  /** The word of a vocabulary that the server may extend: its own name when it is newer than this page. */
+  term(vocabulary: Vocabulary, word: string): string;
   /** What a refusal's code means, and what to do next. `values` fill e.g. `{time}`. */
   words(code: string, values?: Record<string, string | number>): { title: string; next: string };
   format: Format;
@@ -50,6 +54,10 @@ export function makeI18n(
     t: (key, ...[values]) => text(key, values),
     plural: (stem, count) =>
       text(`${stem}.${rules.select(count) === "one" ? "one" : "other"}` as Key, { count }),
+    term(vocabulary, word) {
+      const key = `${vocabulary}.${word}`;
+      return key in ptBR ? text(key as Key) : word.replace(/[_:]/g, " ");
+    },
     words(code, values = {}) {
       const { title, next } = wordsOf(code);
       return { title: text(title, { ...values, code }), next: text(next, { ...values, code }) };

@@ -130,15 +130,15 @@ describe("a record's timeline", () => {
     detail: null,
   });
   test.each([
-    [entry("joined", "Bia"), "Bia entrou"],
+    [entry("arrived", "Bia"), "Bia chegou"],
     [entry("call_ended"), "A consulta terminou"],
     [entry("screen_shared", "Bia"), "Bia: screen shared"],
   ])("%o", (which, expected) => expect(sentence(which, i18n)).toBe(expected));
 
   test("details are words where we have them", () => {
-    expect(detailWords("timeout", i18n)).toBe("conexão perdida");
-    expect(detailWords("no_show", i18n)).toBe("Paciente não compareceu");
-    expect(detailWords("relay/udp", i18n)).toBe("relay/udp");
+    expect(detailWords("timeout", i18n)).toBe("a conexão não voltou");
+    expect(detailWords("relay udp", i18n)).toBe("por repetidor, por UDP");
+    expect(detailWords("by carrier pigeon", i18n)).toBe("by carrier pigeon");
     expect(detailWords(null, i18n)).toBeNull();
   });
 });

@@ -75,4 +75,10 @@ export const codes: Record<keyof typeof source, string> = {
   "code.bad_message.next": "Reload the page and do it again.",
   "code.no_email": "This invitation has no e-mail address",
   "code.no_email.next": "Copy the link and send it yourself.",
+  "code.internal": "The server failed on this request",
+  "code.internal.next": "Try again. If it goes on, tell whoever runs the system.",
+  "code.conflict": "Someone else changed this at the same time",
+  "code.conflict.next": "Refresh the page and do it again.",
+  "code.last_admin": "This is the only active administration account",
+  "code.last_admin.next": "Create or enable another one before changing this one.",
 };

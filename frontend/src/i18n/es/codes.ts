@@ -77,4 +77,10 @@ export const codes: Record<keyof typeof source, string> = {
   "code.bad_message.next": "Recargue la página y repita.",
   "code.no_email": "Esta invitación no tiene correo",
   "code.no_email.next": "Copie el enlace y envíelo usted.",
+  "code.internal": "El servidor falló en este pedido",
+  "code.internal.next": "Intente de nuevo. Si continúa, avise a quien cuida el sistema.",
+  "code.conflict": "Otra persona cambió esto al mismo tiempo",
+  "code.conflict.next": "Actualice la página y repita.",
+  "code.last_admin": "Esta es la única cuenta de administración activa",
+  "code.last_admin.next": "Cree o reactive otra antes de cambiar esta.",
 };

@@ -74,4 +74,10 @@ export const codes = {
   "code.bad_message.next": "Recarregue a página e repita.",
   "code.no_email": "Este convite não tem e-mail",
   "code.no_email.next": "Copie o link e envie você mesmo.",
+  "code.internal": "O servidor falhou ao atender este pedido",
+  "code.internal.next": "Tente de novo. Se continuar, avise quem cuida do sistema.",
+  "code.conflict": "Outra pessoa mudou isto ao mesmo tempo",
+  "code.conflict.next": "Atualize a página e repita.",
+  "code.last_admin": "Esta é a única conta de administração ativa",
+  "code.last_admin.next": "Crie ou reative outra antes de mudar esta.",
 } as const;

@@ -45,7 +45,7 @@ export function Tile({ peer, onBlocked }: { peer: PeerView; onBlocked: (video: H
           {t("call.state.peer_away", { name: peer.name })}
         </p>
       )}
-      <div className="absolute bottom-2 left-2 flex max-w-[calc(100%-16px)] items-center gap-2 rounded-lg bg-black/65 px-3 py-1.5 text-sm text-stage-text">
+      <div className="absolute bottom-2 left-2 flex max-w-[calc(100%-128px)] items-center gap-2 rounded-lg bg-black/65 px-3 py-1.5 text-sm text-stage-text">
         <span className="truncate">
           {media.screen ? t("call.mark.screen_of", { name: peer.name }) : peer.name}
           <span className="text-stage-muted"> · {t(`role.${peer.role}`)}</span>

@@ -126,7 +126,7 @@ function FilterForm({
 const GRADE = { good: "text-ok", fair: "text-warn", poor: "text-danger" } as const;
 
 function CallRow({ call, base, doctors }: { call: CallSummary; base: string; doctors: boolean }) {
-  const { t, format } = useI18n();
+  const { t, term, format } = useI18n();
   const length = call.duration_seconds === null ? t("history.open") : clock(call.duration_seconds);
   return (
     <Link
@@ -138,7 +138,9 @@ function CallRow({ call, base, doctors }: { call: CallSummary; base: string; doc
         <strong className="block truncate">{call.patient.name}</strong>
         {doctors && <span className="block truncate text-sm text-muted">{call.doctor.name}</span>}
       </span>
-      <span className="text-sm">{call.outcome ? t(`outcome.${call.outcome}`) : t("history.no_outcome")}</span>
+      <span className="text-sm">
+        {call.outcome ? term("outcome", call.outcome) : t("history.no_outcome")}
+      </span>
       <span className="text-sm tabular-nums sm:text-right">
         {length}
         {call.quality_grade && (

@@ -16,15 +16,15 @@ export function Participants({ people }: { people: readonly CallParticipant[] })
 }
 
 function Person({ person }: { person: CallParticipant }) {
-  const { t, format } = useI18n();
+  const { t, term, format } = useI18n();
   const { quality, path, protocol } = person;
   const none = t("app.none");
   const seconds = (from: string, to: string) => (new Date(to).getTime() - new Date(from).getTime()) / 1000;
-  const count = (value: number | null) => (value === null ? none : format.number(value));
+  const count = (value: number | null | undefined) => (value == null ? none : format.number(value));
   return (
     <>
       <p className="font-medium">
-        {person.name} · {t(`role.${person.role}`)} ·{" "}
+        {person.name} · {term("role", person.role)} ·{" "}
         <span className="tabular-nums">{clock(person.seconds)}</span>
       </p>
       <ul className="text-sm tabular-nums">
@@ -42,15 +42,15 @@ function Person({ person }: { person: CallParticipant }) {
       </ul>
       {path && (
         <p className="text-sm text-muted">
-          {t("record.path")}: {t(`record.path.${path}`)}
+          {t("record.path")}: {t(path === "relay" ? "record.path.relay" : "record.path.direct")}
           {protocol && ` (${protocol.toUpperCase()})`}
         </p>
       )}
       {quality && (
         <p className="text-sm text-muted">
           {t("record.quality.line", {
-            rtt: quality.rtt_ms === null ? none : `${format.number(quality.rtt_ms)} ms`,
-            loss: quality.loss_in === null ? none : format.percent(quality.loss_in),
+            rtt: quality.rtt_ms == null ? none : `${format.number(quality.rtt_ms)} ms`,
+            loss: quality.loss_in == null ? none : format.percent(quality.loss_in),
             freezes: count(quality.freezes),
             restarts: count(quality.restarts),
           })}

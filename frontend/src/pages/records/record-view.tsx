@@ -20,7 +20,7 @@ export function RecordView({ callId }: { callId: string }) {
 }
 
 function Loaded({ call }: { call: CallDetail }) {
-  const { t, format } = useI18n();
+  const { t, term, format } = useI18n();
   const title = t("record.title", { name: call.patient.name });
   useTitle(`${title} · ${t("app.name")}`);
   const none = t("app.none");
@@ -33,9 +33,9 @@ function Loaded({ call }: { call: CallDetail }) {
       call.ended_at ? `${format.date(call.ended_at)} ${format.seconds(call.ended_at)}` : t("history.open"),
     ],
     [t("history.duration"), call.duration_seconds === null ? none : clock(call.duration_seconds)],
-    [t("history.outcome"), call.outcome ? t(`outcome.${call.outcome}`) : t("history.no_outcome")],
-    [t("record.end_reason"), call.end_reason ? t(`record.reason.${call.end_reason}`) : none],
-    [t("record.modality"), t(`modality.${call.modality}`)],
+    [t("history.outcome"), call.outcome ? term("outcome", call.outcome) : t("history.no_outcome")],
+    [t("record.end_reason"), call.end_reason ? term("record.reason", call.end_reason) : none],
+    [t("record.modality"), term("modality", call.modality)],
     [t("record.path"), call.path ? t(`record.path.${call.path}`) : none],
     [t("history.quality"), call.quality_grade ? t(`call.quality.${call.quality_grade}`) : none],
   ];
@@ -85,14 +85,14 @@ function Card({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Chat({ call }: { call: CallDetail }) {
-  const { t, format } = useI18n();
+  const { t, term, format } = useI18n();
   if (call.messages.length === 0) return <p className="text-muted">{t("record.chat.empty")}</p>;
   return (
     <ol className="grid gap-3">
       {call.messages.map((message) => (
         <li key={message.id}>
           <p className="text-sm text-muted">
-            {message.name} · {t(`role.${message.role}`)} · {format.seconds(message.sent_at)}
+            {message.name} · {term("role", message.role)} · {format.seconds(message.sent_at)}
           </p>
           <p className="break-words whitespace-pre-wrap">{message.text}</p>
         </li>
@@ -102,16 +102,20 @@ function Chat({ call }: { call: CallDetail }) {
 }
 
 function Consents({ call }: { call: CallDetail }) {
-  const { t, format } = useI18n();
+  const { t, term, format } = useI18n();
   if (call.consents.length === 0) return <p className="text-muted">{t("record.consents.empty")}</p>;
   return (
     <ul className="grid gap-3">
       {call.consents.map((consent) => (
         <li key={`${consent.participant_id} ${consent.given_at}`}>
           <p className="font-medium">
-            {consent.name} · {t(`role.${consent.role}`)}
+            {consent.name} · {term("role", consent.role)}
           </p>
-          <p>{t(`record.consent.${consent.given_by}`, { when: format.moment(consent.given_at) })}</p>
+          <p>
+            {t(consent.given_by === "self" ? "record.consent.self" : "record.consent.representative", {
+              when: format.moment(consent.given_at),
+            })}
+          </p>
           <p className="text-sm text-muted">
             {t("record.consent.text", {
               version: consent.version,

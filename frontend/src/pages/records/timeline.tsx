@@ -1,46 +1,28 @@
 import type { TimelineEntry } from "../../api/types";
 import { type I18n, useI18n } from "../../i18n";
-import { ptBR } from "../../i18n/pt-BR";
 
-type Named =
-  | "joined"
-  | "left"
-  | "admitted"
-  | "away"
-  | "returned"
-  | "waiting"
-  | "consent"
-  | "message"
-  | "invited";
-const NAMED = new Set<string>([
-  "joined",
-  "left",
-  "admitted",
-  "away",
-  "returned",
-  "waiting",
-  "consent",
-  "message",
-  "invited",
-] satisfies Named[]);
-const PLAIN = new Set<string>(["call_started", "call_ended", "outcome"]);
+type Named = "arrived" | "admitted" | "away" | "back" | "left" | "path";
+type Plain = "call_started" | "call_ended" | "room_closed";
+const NAMED: readonly string[] = ["arrived", "admitted", "away", "back", "left", "path"] satisfies Named[];
+const PLAIN: readonly string[] = ["call_started", "call_ended", "room_closed"] satisfies Plain[];
+
+const isNamed = (event: string): event is Named => NAMED.includes(event);
+const isPlain = (event: string): event is Plain => PLAIN.includes(event);
 
 /** One entry as a sentence. An event this page does not know keeps its own name rather than vanish. */
-export function sentence(entry: TimelineEntry, { t }: Pick<I18n, "t">): string {
-  if (NAMED.has(entry.event)) return t(`event.${entry.event as Named}`, { name: entry.name ?? "" });
-  if (PLAIN.has(entry.event)) return t(`event.${entry.event as "call_started"}`);
-  return t("event.generic", {
-    event: [entry.name, entry.event.replace(/[_:]/g, " ")].filter(Boolean).join(": "),
-  });
+export function sentence({ event, name }: TimelineEntry, { t }: Pick<I18n, "t">): string {
+  if (isNamed(event)) return t(`event.${event}`, { name: name ?? "" });
+  if (isPlain(event)) return t(`event.${event}`);
+  return t("event.generic", { event: [name, event.replace(/[_:]/g, " ")].filter(Boolean).join(": ") });
 }
 
 /** The detail of an entry in words, where it is a word of ours. */
-export function detailWords(detail: string | null, { t }: Pick<I18n, "t">): string | null {
+export function detailWords(detail: string | null, { t, term }: Pick<I18n, "t" | "term">): string | null {
   if (!detail) return null;
-  for (const key of [`event.by.${detail}`, `outcome.${detail}`, `role.${detail}`]) {
-    if (key in ptBR) return t(key as "event.by.left");
-  }
-  return detail;
+  const [, kind, protocol] = /^(direct|relay) (udp|tcp|tls)$/.exec(detail) ?? [];
+  if (kind && protocol)
+    return t(kind === "direct" ? "event.by.direct" : "event.by.relay", { protocol: protocol.toUpperCase() });
+  return term("event.by", detail);
 }
 
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
