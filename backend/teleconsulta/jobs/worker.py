@@ -13,9 +13,8 @@ import asyncpg
 import orjson
 import structlog
 from pgqueuer import PgQueuer
-from pgqueuer.domain.errors import PgqException, RetryRequested
+from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
-from sqlalchemy.exc import SQLAlchemyError
 
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import DomainError
@@ -81,7 +80,7 @@ async def _run(database: Database, work: Work, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 await _work_until_lost(database, work, stop)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException) as error:
+            except Exception as error:  # whatever it is, letters have to leave when it is over
                 log.warning("worker_interrupted", error=type(error).__name__)
                 await _pause(stop, RECONNECT_SECONDS)
     finally:
@@ -153,7 +152,7 @@ async def _sweep(database: Database, work: Work, stop: asyncio.Event) -> None:
         for sweep in work.sweeps:
             try:
                 await sweep(database)
-            except (DomainError, SQLAlchemyError, OSError, asyncpg.PostgresError) as error:
+            except Exception as error:
                 log.warning("sweep_interrupted", error=type(error).__name__)
         await _pause(stop, work.pace.sweep.total_seconds())
 
