@@ -19,6 +19,7 @@ from teleconsulta.kernel.errors import TokenExpired, Unauthorized
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.rooms.errors import RoomClosed
+from teleconsulta.rooms.window import stamp
 
 SEAT_LASTS = timedelta(hours=2)
 
@@ -111,7 +112,7 @@ def _checked(invited: Invited | None, room_id: UUID, generation: int, now: datet
 
 def _not_early(invited: Invited, now: datetime) -> None:
     if invited.window.phase(now) == "early":
-        raise TooEarly(opens_at=invited.window.opens_at)
+        raise TooEarly(opens_at=stamp(invited.window.opens_at))
 
 
 async def _seat(session: AsyncSession, tokens: Tokens, invited: Invited, now: datetime) -> Seat:

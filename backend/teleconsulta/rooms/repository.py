@@ -18,7 +18,7 @@ from teleconsulta.patients.models import Person
 from teleconsulta.rooms.errors import RoomNotFound, SlotTaken
 from teleconsulta.rooms.models import Room, RoomParticipant
 from teleconsulta.rooms.slots import next_free
-from teleconsulta.rooms.window import Window
+from teleconsulta.rooms.window import Window, stamp
 
 EXCLUSION_VIOLATION = "23P01"
 BUSY_CONSIDERED = 500
@@ -112,7 +112,8 @@ async def book(session: AsyncSession, room: Room, window: Window, now: datetime,
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != EXCLUSION_VIOLATION:
             raise
-        raise SlotTaken(next_free=await free_slots(session, doctor_id, window, now, without=room_id)) from error
+        free = await free_slots(session, doctor_id, window, now, without=room_id)
+        raise SlotTaken(next_free=[stamp(moment) for moment in free]) from error
 
 
 async def free_slots(

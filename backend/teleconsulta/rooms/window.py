@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.dialects.postgresql import Range
@@ -58,3 +58,8 @@ class Window:
         if now < self.opens_at:
             return "early"
         return "open" if now < self.closes_at else "over"
+
+
+def stamp(moment: datetime) -> str:
+    """RFC 3339 in UTC, as all other times in answers are."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
