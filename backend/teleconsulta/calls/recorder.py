@@ -114,10 +114,10 @@ class Recorder:
         """Write what is left, for a few seconds at most."""
         if self._task is None:
             return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.settled(), FLUSH_SECONDS)
         with contextlib.suppress(TimeoutError, Unavailable):
-            await asyncio.wait_for(self._beat(), FLUSH_SECONDS)
+            async with asyncio.timeout(FLUSH_SECONDS):
+                await self.settled()
+                await self._beat()
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task

@@ -102,7 +102,7 @@ class Signaling:
         """Announce the restart, close every socket, put on record what is still to be written. Safe to call twice."""
         if self._namespace.draining:
             return
-        self._namespace.draining = True
+        self._namespace.draining = self.asgi.draining = True
         self.store.stop()
         self._feeds.stop()
         for connection in self.sockets:

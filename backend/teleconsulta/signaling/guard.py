@@ -138,6 +138,7 @@ class Guard:
         self._inner, self._polling = inner, polling
         self._origins, self._trusted, self._same_host = frozenset(origins), tuple(trusted), same_host
         self._addresses: dict[str, _Address] = {}
+        self.draining = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -159,7 +160,7 @@ class Guard:
         return Wire(address, shut)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = 403 if not self._is_welcome(scope) else 400 if not _is_ours(scope) else None
+        status = self._refusal(scope)
         if status is not None:
             await _deny(scope, send, status)
             return
@@ -193,6 +194,13 @@ class Guard:
             await self._inner(scope, guarded_receive, guarded_send)
         finally:
             wire.close(NORMAL)
+
+    def _refusal(self, scope: Scope) -> int | None:
+        if not self._is_welcome(scope):
+            return 403
+        if not _is_ours(scope):
+            return 400
+        return 503 if self.draining else None
 
     def _is_welcome(self, scope: Scope) -> bool:
         """Browsers say which page calls. Programs say nothing, and have no cookies to be tricked with."""

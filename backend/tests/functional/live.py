@@ -126,6 +126,11 @@ class Person:
                     raise AssertionError(f"closed before {event}; heard {[name for name, _ in self.heard]}")
                 await self._news.wait()
 
+    async def next(self) -> None:
+        """Until something more was heard."""
+        async with self._news:
+            await self._news.wait()
+
     async def says(self, event: str, **payload: Any) -> Any:
         """Send an event; the answer."""
         return await self.socket.call(event, {name: _plain(value) for name, value in payload.items()}, timeout=PATIENCE)
