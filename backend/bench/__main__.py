@@ -107,7 +107,7 @@ def drive(name: str, bench: Bench, systems: dict[str, Server]) -> None:
         "runs": bench.amount.runs,
         "out": str(OUT / "raw"),
     }
-    env = {**os.environ, "BENCH": json.dumps(brief), "BENCH_TRACES": str(bench.work / "traces"), "NO_COLOR": "1"}
+    env = {**os.environ, "BENCH": json.dumps(brief), "BENCH_TRACES": str(OUT / "traces"), "NO_COLOR": "1"}
     playwright = str(FRONTEND_BENCH.parent / "node_modules" / ".bin" / "playwright")
     try:
         done = subprocess.run(  # noqa: S603 - our own command

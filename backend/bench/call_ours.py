@@ -61,7 +61,7 @@ async def signal(sender: Socket, receiver: Socket, message: dict[str, object]) -
 async def one_call(clinic: Clinic, meter: Meter) -> list[Socket]:
     """The journey from the link to the end; the sockets, closed, with their traffic."""
     visit = await clinic.new_visit()
-    await clinic.doctor_token()
+    await clinic.staff_token()
     async with meter.part("redeem"):
         seat = await clinic.redeem(visit)
     async with meter.part("consent"):

@@ -14,7 +14,7 @@ import httpx
 from bench.processes import BenchError
 from bench.wire import Json, Socket, open_socket
 
-DOCTOR = "medica@demo.local"
+DOCTOR, ADMIN = "medica@demo.local", "admin@demo.local"
 RENEW_SECONDS = 300.0
 
 
@@ -37,11 +37,11 @@ class Seat:
 
 
 class Clinic:
-    """The demo doctor, signed in, and everybody's HTTP connection."""
+    """A doctor, the demo's unless another is named, and the HTTP connections of everybody who meets them."""
 
-    def __init__(self, origin: str, password: str) -> None:
+    def __init__(self, origin: str, password: str, email: str = DOCTOR) -> None:
         self.origin = origin
-        self._password = password
+        self._email, self._password = email, password
         self._token = ""
         self._token_at = 0.0
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=8)
@@ -53,19 +53,27 @@ class Clinic:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
         await self._http.aclose()
 
-    async def doctor_token(self) -> str:
+    async def hire(self, email: str) -> None:
+        """A doctor's account more, with the same password. This must be the admin's connection."""
+        wish = {"email": email, "name": "Dra. de Medida", "role": "doctor", "password": self._password}
+        await self.post("/api/users", wish, token=await self.staff_token())
+
+    async def staff_token(self) -> str:
         """An access token that is good for some minutes more."""
         if time.monotonic() - self._token_at > RENEW_SECONDS:
-            answer = await self.post("/api/auth/login", {"email": DOCTOR, "password": self._password})
+            answer = await self.post("/api/auth/login", {"email": self._email, "password": self._password})
             self._token, self._token_at = answer["access_token"], time.monotonic()
         return self._token
 
     async def new_visit(self) -> Visit:
         """An instant consultation of the demo doctor's."""
         wish = {"patient": {"name": "Paciente de Medida", "email": None}}
-        room = await self.post("/api/rooms", wish, token=await self.doctor_token())
+        room = await self.post("/api/rooms", wish, token=await self.staff_token())
         return Visit(room["id"], urlsplit(room["invitations"][0]["link"]).fragment)
 
     async def redeem(self, visit: Visit) -> Seat:
@@ -81,7 +89,7 @@ class Clinic:
 
     async def enter_as_doctor(self, room_id: str) -> tuple[Socket, Json]:
         """The doctor's socket in a room, and the room's state."""
-        return await self.enter(room_id, await self.doctor_token())
+        return await self.enter(room_id, await self.staff_token())
 
     async def enter(self, room_id: str, token: str) -> tuple[Socket, Json]:
         auth = {

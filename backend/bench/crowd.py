@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import gc
 import itertools
+import math
 import resource
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from bench.call_ours import ask
-from bench.clinic import Clinic
+from bench.clinic import ADMIN, Clinic
 from bench.processes import Server
 from bench.wire import Json, Socket, steady
 
 SESSION = "crowd"
 PAYLOAD = "a=" + secrets.token_hex(700)
 ENTERING = 8
+ROOMS_PER_DOCTOR = 50
+"""One person joins 60 times at once and then once a second: the server's limit, and more than any doctor does."""
 PER_SOCKET = 10.0
 """Signals one socket sends in a second at most; the server's guard slows down whoever sends more than 20."""
 SETTLE_SECONDS = 2.0
@@ -76,15 +80,26 @@ async def open_pair(clinic: Clinic) -> Pair:
     return Pair(doctor, patient, doctor_id, patient_id)
 
 
-async def open_pairs(clinic: Clinic, count: int) -> list[Pair]:
+async def open_pairs(doctors: Iterator[Clinic], count: int) -> list[Pair]:
     """`count` rooms, a few at a time, as a busy morning would."""
     turns = asyncio.Semaphore(ENTERING)
 
-    async def one() -> Pair:
+    async def one(clinic: Clinic) -> Pair:
         async with turns:
             return await open_pair(clinic)
 
-    return await asyncio.gather(*(one() for _ in range(count)))
+    return await asyncio.gather(*(one(next(doctors)) for _ in range(count)))
+
+
+async def staff(server: Server, password: str, count: int) -> list[Clinic]:
+    """The demo's doctor and as many more as make `count`."""
+    doctors = [Clinic(server.origin, password)]
+    async with Clinic(server.origin, password, ADMIN) as admin:
+        for number in range(1, count):
+            email = f"medida{number}@demo.local"
+            await admin.hire(email)
+            doctors.append(Clinic(server.origin, password, email))
+    return doctors
 
 
 async def relay(server: Server, pairs: list[Pair], rate: float, seconds: float) -> Relay:
@@ -131,19 +146,21 @@ async def relay(server: Server, pairs: list[Pair], rate: float, seconds: float) 
 async def measure(server: Server, password: str, rooms: int, seconds: float) -> Crowd:
     """Opens the rooms, weighs them, and relays: through one room, through 20, through all of them."""
     allow_many_files()
-    async with Clinic(server.origin, password) as clinic:
-        warm = await open_pairs(clinic, 4)
-        await close(warm)
-        idle = server.memory()
-        relays = []
-        pairs = await open_pairs(clinic, 1)
-        relays.append(await relay(server, pairs, 2 * PER_SOCKET, seconds))
-        pairs += await open_pairs(clinic, 19)
-        relays.append(await relay(server, pairs, 200, seconds))
-        pairs += await open_pairs(clinic, rooms - len(pairs))
-        grown = server.memory() - idle
-        relays.append(await relay(server, pairs, 200, seconds))
-        await close(pairs)
+    doctors = await staff(server, password, math.ceil(rooms / ROOMS_PER_DOCTOR))
+    turns = itertools.cycle(doctors)
+    await close(await open_pairs(turns, 4))
+    idle = server.memory()
+    relays = []
+    pairs = await open_pairs(turns, 1)
+    relays.append(await relay(server, pairs, 2 * PER_SOCKET, seconds))
+    pairs += await open_pairs(turns, 19)
+    relays.append(await relay(server, pairs, 200, seconds))
+    pairs += await open_pairs(turns, rooms - len(pairs))
+    grown = server.memory() - idle
+    relays.append(await relay(server, pairs, 200, seconds))
+    await close(pairs)
+    for doctor in doctors:
+        await doctor.close()
     return Crowd(idle, len(pairs), 2 * len(pairs), grown, relays)
 
 

@@ -42,6 +42,10 @@ async function ours(browser: Browser) {
     await patient.page.keyboard.press("m");
     await pause(100);
   }
+  for (const { page } of [doctor, patient]) {
+    await page.getByRole("button", { name: "Chat" }).click();
+    await page.getByRole("textbox", { name: "Mensagem" }).waitFor();
+  }
   for (let chat = 0; chat < CHATS; chat++) {
     await say(chat % 2 ? doctor.page : patient.page, `Mensagem número ${chat} da consulta`);
     await pause(100);
