@@ -16,6 +16,7 @@ from teleconsulta import __version__
 from teleconsulta.admin import router as admin
 from teleconsulta.audit.keeper import HeadKeeper
 from teleconsulta.auth import router as auth
+from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
 from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.clock = clock.now
     app.state.database = Database(settings.database_url)
     app.state.tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock=lambda: app.state.clock())
+    app.state.sign_in = SignIn(settings, app.state.database, app.state.tokens, lambda: app.state.clock())
     app.state.trusted_networks = trusted
     app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
     app.state.metrics = Metrics()

@@ -18,6 +18,7 @@ from teleconsulta.auth.errors import (
 )
 from teleconsulta.auth.identity import Admin, Staff
 from teleconsulta.auth.schemas import Login, TokenOut, UserCreate, UserOut, UserPatch
+from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.kernel.addresses import ClientAddress
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database, Session
@@ -50,6 +51,7 @@ class Parts:
         self.tokens: Tokens = state.tokens
         self.settings: Settings = state.settings
         self.clock: Clock = state.clock
+        self.sign_in: SignIn = state.sign_in
 
 
 Running = Annotated[Parts, Depends(Parts)]
@@ -63,9 +65,7 @@ Running = Annotated[Parts, Depends(Parts)]
 )
 async def login(wish: Login, running: Running, address: ClientAddress, response: Response) -> TokenOut:
     """Sign in; every wrong credential gets one answer."""
-    grant = await service.sign_in(
-        running.database, running.tokens, running.settings, wish.email, wish.password, address, running.clock
-    )
+    grant = await running.sign_in(wish.email, wish.password, address)
     _set_cookie(response, running, grant)
     return TokenOut.of(grant)
 

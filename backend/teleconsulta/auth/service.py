@@ -1,4 +1,4 @@
-"""Users of the clinic: signing in, and who there is."""
+"""Users of the clinic: who there is, and what ends their sessions."""
 
 from __future__ import annotations
 
@@ -13,48 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta import audit
 from teleconsulta.audit import Action, Identified
 from teleconsulta.auth import repository, sessions, throttle
-from teleconsulta.auth.errors import EmailTaken, InvalidCredentials, LastAdmin, WeakPassword
+from teleconsulta.auth.errors import EmailTaken, LastAdmin, WeakPassword
 from teleconsulta.auth.models import User
 from teleconsulta.auth.schemas import UserCreate, UserPatch
-from teleconsulta.kernel.addresses import Address
-from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.clock import now as current_time
-from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import NotFound
 from teleconsulta.kernel.ids import new_id
-from teleconsulta.kernel.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_guessable, verify_password
+from teleconsulta.kernel.passwords import MAX_LENGTH, MIN_LENGTH, hash_password, is_guessable
 from teleconsulta.kernel.settings import Settings
-from teleconsulta.kernel.tokens import Tokens
-
-
-async def sign_in(
-    database: Database, tokens: Tokens, settings: Settings, email: str, password: str, address: Address, clock: Clock
-) -> sessions.Grant:
-    """A session for the right password. Known and unknown accounts cost the same work and get the same answer.
-
-    Opens transactions of its own: the count of failures must outlive the refusal, and no connection may be held
-    while the hash is computed.
-
-    Raises:
-        InvalidCredentials: there is no such account, or the password is not its own, or it is disabled.
-        TooManyAttempts: the account, from this address, must wait.
-    """
-    email = kept_form(email)
-    keys = throttle.Keys.of(settings.secret_key, email, address.text)
-    async with database.session() as session:
-        await throttle.count_attempt(session, keys, clock())
-        user = await repository.user_by_email(session, email)
-    right = await verify_password(user.password_hash if user else None, password)
-    async with database.session() as session:
-        moment = clock()
-        # Read again: while the hash was computed the account may have been disabled, or have got another password.
-        fresh = await repository.user_for_change(session, user.id if user else new_id())
-        same = fresh is not None and user is not None and fresh.password_hash == user.password_hash
-        if right and fresh is not None and same and fresh.disabled_at is None:
-            await throttle.forgive(session, keys, moment)
-            return await sessions.open_session(session, tokens, fresh, moment, address)
-        await audit.record(session, Action.SESSION_REFUSED, target=fresh, ip=address)
-    raise InvalidCredentials
 
 
 async def create_user(session: AsyncSession, wish: UserCreate, *, actor: Identified | None = None) -> User:
