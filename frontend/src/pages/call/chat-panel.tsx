@@ -13,7 +13,9 @@ export function ChatPanel({ session, onClose }: { session: CallSession; onClose:
   const [text, setText] = useState("");
   const end = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+  }, []);
   useEffect(() => {
     if (unread > 0) session.markChatRead();
   }, [session, unread]);
