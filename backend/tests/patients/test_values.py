@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -99,6 +99,7 @@ def test_addresses_that_do_not(typed: str) -> None:
         wish(email=typed)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=250))
 def test_whatever_is_accepted_fits_one_line(text: str) -> None:
     try:

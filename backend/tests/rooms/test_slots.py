@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teleconsulta.rooms.slots import next_free
@@ -33,6 +33,7 @@ def test_gaps_are_found(busy: list[tuple[datetime, datetime]], after: datetime, 
     assert next_free(busy, after, HALF) == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 240)), max_size=30),
     st.integers(0, 2000),
