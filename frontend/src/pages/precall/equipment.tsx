@@ -81,7 +81,7 @@ function CameraRow({
         <Button look="secondary" onClick={onRetry}>
           {t("equipment.retry")}
         </Button>
-        <Button look="quiet" onClick={() => void media.setCamera(false)}>
+        <Button look="secondary" onClick={() => void media.setCamera(false)}>
           {t("equipment.audio_only")}
         </Button>
       </Row>
@@ -131,7 +131,7 @@ function MicrophoneRow({
           {t("equipment.retry")}
         </Button>
         <Button
-          look="quiet"
+          look="secondary"
           onClick={() => {
             onChoose();
             void media.setMicrophone(false);
