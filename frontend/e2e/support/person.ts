@@ -54,7 +54,7 @@ export class Person {
     page.on("pageerror", (error) => this.crashes.push(String(error.stack ?? error)));
     page.on("websocket", (socket) => this.addresses.push(socket.url()));
     page.on("console", (message) => {
-      if (message.type() === "error") this.complaints.push(message.text());
+      if (message.type() === "error") this.complaints.push(`${message.text()} ${message.location().url}`);
     });
   }
 }

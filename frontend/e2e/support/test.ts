@@ -50,6 +50,8 @@ export const test = base.extend<Fixtures & { up: undefined }, Shared>({
     });
     const behaved = await Promise.all(people.map((person) => behaviour(person, server)));
     for (const person of people) await person.leave();
+    const complaints = people.flatMap((person) => person.complaints).join("\n");
+    if (complaints) await test.info().attach("console", { body: complaints });
     for (const seen of behaved) expect(seen).toEqual({ crashes: [], violations: [], foreignHosts: [] });
   },
   doctor: async ({ arrive }, use) => use(await arrive()),
