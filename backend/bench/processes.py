@@ -13,9 +13,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import psutil
+
+from bench.production import absent
 
 BACKEND = Path(__file__).resolve().parent.parent
 ROOT = BACKEND.parent
@@ -146,7 +149,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def ours(database_url: str, password: str, work: Path) -> contextlib.AbstractContextManager[Server]:
-    """The product as `make run` starts it, on a database that is already there."""
+    """The product with the packages of production, on a database that is already there."""
     env = {
         "DEMO": "1",
         "DEMO_PASSWORD": password,
@@ -154,8 +157,9 @@ def ours(database_url: str, password: str, work: Path) -> contextlib.AbstractCon
         "VAR_DIR": str(work / "var"),
         "STATIC_DIR": str(ROOT / "frontend" / "dist"),
         "LOG_FORMAT": "json",
+        "BENCH_ABSENT": ",".join(absent((BACKEND / "requirements.lock").read_text(), dict(packages_distributions()))),
     }
-    command = [sys.executable, "-m", "teleconsulta.cli", "serve"]
+    command = [sys.executable, "-m", "bench.production", "serve"]
     return running("teleconsulta", command, env=env, cwd=BACKEND, ready="/healthz", logs=work / "logs")
 
 
