@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useI18n } from "../i18n";
 import { LanguageSelect } from "./language-select";
 
@@ -21,6 +21,7 @@ export function Shell({
   name,
   wide = false,
   bottom,
+  arrive = false,
   children,
 }: {
   /** The clinic's name, when known. */
@@ -28,9 +29,15 @@ export function Shell({
   wide?: boolean;
   /** Stays at thumb height. */
   bottom?: ReactNode;
+  /** A step that follows a press: the focus goes along, and what is read out begins here. */
+  arrive?: boolean;
   children: ReactNode;
 }) {
   const { t } = useI18n();
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (arrive) main.current?.focus();
+  }, [arrive]);
   const width = wide ? "max-w-5xl" : "max-w-xl";
   return (
     <div className="flex min-h-dvh flex-col">
@@ -45,6 +52,7 @@ export function Shell({
         <LanguageSelect />
       </header>
       <main
+        ref={main}
         id="main"
         tabIndex={-1}
         className={`mx-auto w-full px-4 pt-2 pb-8 outline-none ${width} ${bottom ? "flex-1 sm:flex-none" : "flex-1"}`}

@@ -33,11 +33,9 @@ export const admin: Record<keyof typeof source, string> = {
   "users.password": "First password",
   "users.password.hint": "At least 12 characters.",
   "users.create": "Create user",
-  "users.state": "State",
   "users.active": "Active",
   "users.disabled": "Disabled",
   "users.disable": "Disable",
   "users.enable": "Enable",
   "users.disable.ask": "Disable {name}? They are signed out everywhere at once.",
-  "users.actions": "Actions",
 };

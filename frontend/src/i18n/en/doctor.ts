@@ -23,13 +23,11 @@ export const doctor: Record<keyof typeof source, string> = {
   "panel.waiting.since": "since {time} · for {elapsed}",
   "panel.waiting.scheduled": "Scheduled for {time}",
   "panel.waiting.away": "no connection at the moment",
-  "panel.refuse.done": "{name} was told.",
   "panel.today": "Today's consultations",
   "panel.today.empty": "No consultation today.",
   "panel.today.empty.next":
     "Create the first one: the patient's name is enough. The link goes by e-mail, or you copy it yourself.",
   "panel.upcoming": "Next days",
-  "panel.running": "In progress",
   "room.new": "New consultation",
   "room.patient.name": "Patient's name",
   "room.patient.email": "Patient's e-mail",
@@ -74,9 +72,7 @@ export const doctor: Record<keyof typeof source, string> = {
   "invite.opened": "Link used at {time}",
   "invite.state.revoked": "Link withdrawn",
   "invite.state.expired": "Link past its time",
-  "field.required": "Fill in this field.",
   "field.email": "Check this e-mail address.",
   "instant.title": "Opening a consultation…",
   "instant.patient": "Patient",
-  "instant.link": "The patient's link is on the dashboard, under Invitations and options.",
 };

@@ -12,7 +12,6 @@ export const precall: Record<keyof typeof source, string> = {
   "caller.continue": "Continue",
   "caller.opening": "Opening your invitation…",
   "caller.early": "The room opens at {time}.",
-  "steps.of": "Step {step} of {total}",
   "consent.title": "Your authorisation",
   "consent.full": "Read the full text",
   "consent.check": "I authorise this video consultation and the transmission of my picture, sound and data",

@@ -12,7 +12,6 @@ export const record: Record<keyof typeof source, string> = {
   "history.csv.name": "consultations.csv",
   "history.empty": "No consultation with these filters.",
   "history.empty.next": "Widen the dates or clear the name. Consultations appear here as soon as they begin.",
-  "history.when": "When",
   "history.doctor": "Doctor",
   "history.duration": "Duration",
   "history.quality": "Quality",

@@ -33,11 +33,9 @@ export const admin: Record<keyof typeof source, string> = {
   "users.password": "Contraseña inicial",
   "users.password.hint": "Al menos 12 caracteres.",
   "users.create": "Crear usuario",
-  "users.state": "Estado",
   "users.active": "Activo",
   "users.disabled": "Desactivado",
   "users.disable": "Desactivar",
   "users.enable": "Reactivar",
   "users.disable.ask": "¿Desactivar a {name}? Sale de todas las páginas al instante.",
-  "users.actions": "Acciones",
 };

@@ -23,13 +23,11 @@ export const doctor: Record<keyof typeof source, string> = {
   "panel.waiting.since": "desde {time} · hace {elapsed}",
   "panel.waiting.scheduled": "Programada para {time}",
   "panel.waiting.away": "sin conexión en este momento",
-  "panel.refuse.done": "Se avisó a {name}.",
   "panel.today": "Consultas de hoy",
   "panel.today.empty": "Ninguna consulta hoy.",
   "panel.today.empty.next":
     "Cree la primera: basta el nombre del paciente. El enlace va por correo o lo copia usted.",
   "panel.upcoming": "Próximos días",
-  "panel.running": "En curso",
   "room.new": "Nueva consulta",
   "room.patient.name": "Nombre del paciente",
   "room.patient.email": "Correo del paciente",
@@ -74,9 +72,7 @@ export const doctor: Record<keyof typeof source, string> = {
   "invite.opened": "Enlace usado a las {time}",
   "invite.state.revoked": "Enlace cancelado",
   "invite.state.expired": "Enlace vencido",
-  "field.required": "Complete este campo.",
   "field.email": "Revise este correo.",
   "instant.title": "Abriendo una consulta…",
   "instant.patient": "Paciente",
-  "instant.link": "El enlace del paciente está en el panel, en Invitaciones y opciones.",
 };

@@ -12,7 +12,6 @@ export const precall: Record<keyof typeof source, string> = {
   "caller.continue": "Continuar",
   "caller.opening": "Abriendo su invitación…",
   "caller.early": "La sala abre a las {time}.",
-  "steps.of": "Paso {step} de {total}",
   "consent.title": "Su autorización",
   "consent.full": "Leer el texto completo",
   "consent.check": "Autorizo esta consulta por video y el envío de mi imagen, mi sonido y mis datos",

@@ -12,7 +12,6 @@ export const record: Record<keyof typeof source, string> = {
   "history.csv.name": "consultas.csv",
   "history.empty": "Ninguna consulta con estos filtros.",
   "history.empty.next": "Amplíe las fechas o borre el nombre. Las consultas aparecen aquí apenas comienzan.",
-  "history.when": "Cuándo",
   "history.doctor": "Médico/a",
   "history.duration": "Duración",
   "history.quality": "Calidad",

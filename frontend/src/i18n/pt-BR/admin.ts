@@ -32,11 +32,9 @@ export const admin = {
   "users.password": "Senha inicial",
   "users.password.hint": "Pelo menos 12 caracteres.",
   "users.create": "Criar usuário",
-  "users.state": "Situação",
   "users.active": "Ativo",
   "users.disabled": "Desativado",
   "users.disable": "Desativar",
   "users.enable": "Reativar",
   "users.disable.ask": "Desativar {name}? A pessoa sai de todas as páginas na hora.",
-  "users.actions": "Ações",
 } as const;

@@ -21,13 +21,11 @@ export const doctor = {
   "panel.waiting.since": "desde {time} · há {elapsed}",
   "panel.waiting.scheduled": "Marcada para {time}",
   "panel.waiting.away": "sem conexão no momento",
-  "panel.refuse.done": "{name} foi avisado(a).",
   "panel.today": "Consultas de hoje",
   "panel.today.empty": "Nenhuma consulta hoje.",
   "panel.today.empty.next":
     "Crie a primeira: basta o nome do paciente. O link vai por e-mail ou você mesmo copia.",
   "panel.upcoming": "Próximos dias",
-  "panel.running": "Em andamento",
   "room.new": "Nova consulta",
   "room.patient.name": "Nome do paciente",
   "room.patient.email": "E-mail do paciente",
@@ -72,9 +70,7 @@ export const doctor = {
   "invite.opened": "Link usado às {time}",
   "invite.state.revoked": "Link cancelado",
   "invite.state.expired": "Link vencido",
-  "field.required": "Preencha este campo.",
   "field.email": "Confira este e-mail.",
   "instant.title": "Abrindo uma consulta…",
   "instant.patient": "Paciente",
-  "instant.link": "O link do paciente está no painel, em Convites e opções.",
 } as const;

@@ -11,7 +11,6 @@ export const precall = {
   "caller.continue": "Continuar",
   "caller.opening": "Abrindo o seu convite…",
   "caller.early": "A sala abre às {time}.",
-  "steps.of": "Passo {step} de {total}",
   "consent.title": "Sua autorização",
   "consent.full": "Ler o texto completo",
   "consent.check": "Autorizo esta consulta por vídeo e o envio da minha imagem, do meu som e dos meus dados",

@@ -11,7 +11,6 @@ export const record = {
   "history.csv.name": "consultas.csv",
   "history.empty": "Nenhuma consulta com estes filtros.",
   "history.empty.next": "Amplie as datas ou apague o nome. As consultas aparecem aqui assim que começam.",
-  "history.when": "Quando",
   "history.doctor": "Médico(a)",
   "history.duration": "Duração",
   "history.quality": "Qualidade",

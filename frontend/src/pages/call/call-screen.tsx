@@ -68,7 +68,7 @@ export function CallScreen({ session, seat, doctor = false, alone, onConsent, on
     case "refused": {
       const { code, opensAt } = phase.refusal;
       if (code === "seat_taken") return <SeatQuestion code="seat_taken" onHere={() => comeBack(session)} />;
-      const retry = code === "consent_required" && onConsent ? onConsent : () => session.retry();
+      const retry = code === "consent_required" && onConsent ? onConsent : () => comeBack(session);
       return <Refused code={code} opensAt={opensAt} onRetry={retry} staff={doctor} />;
     }
     case "taken_over":

@@ -37,7 +37,7 @@ export function Farewell({
   const { title, next } = own ?? words(because);
   const mayReturn = because === "left" || because === "timeout";
   return (
-    <Shell name={clinic}>
+    <Shell arrive name={clinic}>
       <div className="grid justify-items-center gap-4 pt-12 text-center">
         <span className="grid size-16 place-items-center rounded-full bg-accent-soft text-accent">
           <Icon name={own ? "check" : "alert"} size={32} />

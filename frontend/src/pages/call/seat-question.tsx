@@ -8,6 +8,7 @@ export function SeatQuestion({ code, onHere }: { code: "seat_taken" | "replaced"
   const { title, next } = words(code);
   return (
     <Shell
+      arrive
       bottom={
         <Button size="big" onClick={onHere}>
           {t("again.here")}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { CallSession } from "../../call";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
@@ -36,11 +36,9 @@ export function WaitingRoom({
   const waited = (now.getTime() - Math.max(arrived, new Date(since).getTime())) / 1000;
   const doctor = people.find((person) => person.role === "doctor");
   const doctorName = room?.doctor_name ?? doctor?.name ?? "";
-  useEffect(() => {
-    document.getElementById("main")?.focus();
-  }, []);
   return (
     <Shell
+      arrive
       name={clinic}
       bottom={
         <Button look="secondary" size="big" onClick={() => void session.leave()}>

@@ -68,6 +68,7 @@ export function Prepare({
   const missingWords = draft.agreed ? t("consent.representative.missing") : t("consent.needed");
   return (
     <Shell
+      arrive
       name={seat.room.clinic_name}
       bottom={
         <>

@@ -50,7 +50,7 @@ export function Refused({
     return () => clearTimeout(timer);
   }, [code, opensAt, onRetry]);
   return (
-    <Shell>
+    <Shell arrive>
       <div role="alert" className="grid justify-items-center gap-4 pt-12 text-center">
         <span className="grid size-16 place-items-center rounded-full bg-warn-soft text-warn">
           <Icon name={code === "too_early" ? "clock" : "alert"} size={32} />
@@ -75,7 +75,11 @@ export function Refused({
           </Button>
         )}
         {(staff || FOR_STAFF.has(code)) && (
-          <ButtonLink to="/entrar" size="big" look={HOPEFUL.has(code) ? "secondary" : "primary"}>
+          <ButtonLink
+            to={`/entrar?para=${encodeURIComponent(location.pathname)}`}
+            size="big"
+            look={HOPEFUL.has(code) ? "secondary" : "primary"}
+          >
             {t("again.signin")}
           </ButtonLink>
         )}
