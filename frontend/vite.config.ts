@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const backend = process.env.TELECONSULTA_BACKEND ?? "http://localhost:8080";
@@ -14,8 +18,32 @@ const BASE =
 /** Only staff pages ask questions of this kind. */
 const STAFF = /node_modules\/@tanstack\//;
 
+const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".webmanifest"]);
+const WORTH_BYTES = 1024;
+
+/** Compresses once what the server then sends as it stands: brotli for nearly everybody, gzip for the rest. */
+function precompress(): Plugin {
+  let folder = "dist";
+  return {
+    name: "precompress",
+    apply: "build",
+    configResolved: (config) => {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    closeBundle: () => {
+      for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+        if (!COMPRESSIBLE.has(extname(name))) continue;
+        const plain = readFileSync(join(folder, name));
+        if (plain.length < WORTH_BYTES) continue;
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(plain));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(plain, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), precompress()],
   server: {
     host: "127.0.0.1",
     proxy: {
