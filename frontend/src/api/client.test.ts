@@ -137,6 +137,12 @@ describe("what is no problem+json", () => {
   });
 });
 
+test("an answer that never comes counts as offline, too", async () => {
+  const late = new DOMException("signal timed out", "TimeoutError");
+  serve(() => Promise.reject(late));
+  await expect(api.get("/config", { as: "none" })).rejects.toMatchObject({ code: "offline" });
+});
+
 test("an address leaves out what is empty", () => {
   expect(address("/calls", { patient: "José & cia", from: "", cursor: null, limit: 50 })).toBe(
     "/api/calls?patient=Jos%C3%A9+%26+cia&limit=50",

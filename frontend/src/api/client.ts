@@ -36,6 +36,8 @@ export interface Wish {
   signal?: AbortSignal;
 }
 
+const PATIENCE_MS = 20_000;
+
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** `path` under /api with its query, leaving out what is empty. */
@@ -64,7 +66,8 @@ async function send(method: Method, path: string, wish: Wish, bearer: string | n
   try {
     return await fetch(address(path, wish.query), init);
   } catch (error) {
-    if (wish.signal?.aborted) throw error;
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    if (wish.signal?.aborted && !late) throw error;
     throw new ApiError({ status: 0, code: "offline" });
   }
 }
@@ -94,7 +97,8 @@ export async function fetchOk(method: Method, path: string, wish: Wish = {}): Pr
 }
 
 async function call<T>(method: Method, path: string, wish?: Wish): Promise<T> {
-  const response = await fetchOk(method, path, wish);
+  // A server that takes the question and never answers must not hold the page for ever.
+  const response = await fetchOk(method, path, { signal: AbortSignal.timeout(PATIENCE_MS), ...wish });
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }

@@ -7,6 +7,7 @@ type Listener = () => void;
 /** `unknown` until the first look at the cookie. */
 export type StaffSession = { is: "unknown" } | { is: "out" } | { is: "in"; user: UserOut; token: TokenOut };
 
+const PATIENCE_MS = 15_000;
 const LOCK = "teleconsulta-refresh";
 
 let current: StaffSession = { is: "unknown" };
@@ -52,6 +53,8 @@ async function rotate(): Promise<TokenOut | null> {
     credentials: "include",
     headers: { "X-Teleconsulta": "1", "Content-Type": "application/json", Accept: "application/json" },
     body: "{}",
+    // Other tabs wait for this one's lock.
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (response.ok) return (await response.json()) as TokenOut;
   if (response.status === 401 || response.status === 403) return null;

@@ -27,7 +27,7 @@ export function CopyButton({ text, label, done }: { text: string; label: string;
       >
         {label}
       </Button>
-      <span role="status" className={state === "copied" ? "text-sm text-ok" : "sr-only"}>
+      <span aria-live="polite" className={state === "copied" ? "text-sm text-ok" : "sr-only"}>
         {state === "copied" ? done : ""}
       </span>
       {state === "by_hand" && (
