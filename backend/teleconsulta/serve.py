@@ -125,8 +125,11 @@ def work_alone(settings: Settings) -> None:
 
 
 def _run(main: Coroutine[None, None, None]) -> None:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main)
+    except KeyboardInterrupt:  # while it was still starting; later, the server ends by itself
+        raise SystemExit(130) from None
 
 
 async def _work_alone(settings: Settings) -> None:
@@ -239,7 +242,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         if error.errno == errno.EADDRINUSE:
             raise Refusal(
-                f"Port {port} is taken by another program: stop that, or choose another, as in `PORT=8081 make run`."
+                f"Port {port} is taken by another program: stop that, or choose another, as in `make run PORT=8081`."
             ) from error
         if error.errno == errno.EACCES:
             raise Refusal(f"Port {port} is reserved for the system: choose one above 1023 with PORT.") from error

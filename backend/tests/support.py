@@ -63,7 +63,7 @@ class ServerProcess:
             **{
                 name: value
                 for name, value in os.environ.items()
-                if name in {"PATH", "HOME", "LANG", "COVERAGE_PROCESS_START"}
+                if name in {"PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG"}
             },
             "PYTHONPATH": str(BACKEND),
             "PORT": str(self.port),

@@ -73,7 +73,11 @@ class EmbeddedPostgres:
             return await asyncio.to_thread(self._join_running)
         await asyncio.to_thread(self._prepare)
         self._spawn()  # in this thread: Linux ties the server's life to the thread that started it
-        return await asyncio.to_thread(self._until_ready)
+        try:
+            return await asyncio.to_thread(self._until_ready)
+        except asyncio.CancelledError:
+            await asyncio.to_thread(self._stop)
+            raise
 
     async def stop(self) -> None:
         """Stops the server if it is ours: open transactions are rolled back, everything committed is on disk."""
@@ -84,7 +88,11 @@ class EmbeddedPostgres:
             return self._join_running()
         self._prepare()
         self._spawn()
-        return self._until_ready()
+        try:
+            return self._until_ready()
+        except KeyboardInterrupt:
+            self._stop()
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -190,7 +198,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             server = self._server
-            assert server is not None  # noqa: S101 - _spawn() ran
+            if server is None:
+                break
             facts = self._postmaster()
             if len(facts) > 7 and facts[0] == str(server.pid) and facts[7] == "ready":
                 return _address(facts[4])
