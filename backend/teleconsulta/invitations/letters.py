@@ -118,7 +118,7 @@ def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invi
             closes_at=window.closes_at,
             scheduled=invited.room.scheduled,
             moved=invited.invitation.generation > 1,
-            link=link_to(settings, tokens, invited.invitation, window.closes_at),
+            link=link_to(settings, tokens, invited.invitation, window.closes_at, language),
         )
     )
     return Mail(

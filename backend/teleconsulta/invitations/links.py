@@ -9,6 +9,7 @@ from uuid import UUID
 from teleconsulta.invitations.errors import InvalidLink, LinkExpired
 from teleconsulta.invitations.models import Invitation
 from teleconsulta.kernel.errors import TokenExpired, Unauthorized
+from teleconsulta.kernel.languages import DEFAULT, known
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 
@@ -22,12 +23,16 @@ class Link:
     generation: int
 
 
-def link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_at: datetime) -> str:
-    """The address for the e-mail. The token stands behind `#`: browsers never send that part to a server."""
+def link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_at: datetime, language: str) -> str:
+    """The address for the e-mail. The token stands behind `#`: browsers never send that part to a server.
+
+    Who was written to in another language than the clinic's own finds the page in it too.
+    """
     token = tokens.issue(
         "invitation", str(invitation.id), closes_at, room=str(invitation.room_id), gen=invitation.generation
     )
-    return f"{settings.origin}/paciente/{invitation.room_id}#{token}"
+    asked = "" if known(language) == DEFAULT else f"?lang={language}"
+    return f"{settings.origin}/paciente/{invitation.room_id}{asked}#{token}"
 
 
 def read_link(tokens: Tokens, raw: str) -> Link:

@@ -32,7 +32,9 @@ def invitation_out(
         name=invited.person.name,
         email=invited.person.email,
         role=role_of(invited),
-        link=link_to(settings, tokens, invited.invitation, invited.window.closes_at) if usable else None,
+        link=link_to(settings, tokens, invited.invitation, invited.window.closes_at, invited.person.language)
+        if usable
+        else None,
         state=state,
         delivery=_delivery_state(delivery),
         delivery_code=delivery.error_code if delivery is not None and not sent else None,
