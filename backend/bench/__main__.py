@@ -65,7 +65,7 @@ class Bench:
         return ours(self.database_url, self.password, self.work)
 
     def rival(self, kind: str) -> Any:
-        return baseline(kind, self.work)
+        return baseline(kind)
 
 
 @dataclass(frozen=True, slots=True)

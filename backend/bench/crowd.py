@@ -99,6 +99,8 @@ async def staff(server: Server, password: str, count: int) -> list[Clinic]:
             email = f"medida{number}@demo.local"
             await admin.hire(email)
             doctors.append(Clinic(server.origin, password, email))
+    for doctor in doctors:
+        await doctor.staff_token()
     return doctors
 
 

@@ -24,6 +24,8 @@ BACKEND = Path(__file__).resolve().parent.parent
 ROOT = BACKEND.parent
 FRONTEND_BENCH = ROOT / "frontend" / "bench"
 BASELINES = FRONTEND_BENCH / "baselines"
+LOGS = ROOT / "var" / "bench" / "logs"
+"""What the servers said in the last run."""
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
@@ -121,7 +123,7 @@ def running(
     port = free_port()
     logs.mkdir(parents=True, exist_ok=True)
     path = logs / f"{name}.log"
-    with path.open("ab") as log:
+    with path.open("wb") as log:
         started = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 - our own commands
             command,
@@ -160,13 +162,13 @@ def ours(database_url: str, password: str, work: Path) -> contextlib.AbstractCon
         "BENCH_ABSENT": ",".join(absent((BACKEND / "requirements.lock").read_text(), dict(packages_distributions()))),
     }
     command = [sys.executable, "-m", "bench.production", "serve"]
-    return running("teleconsulta", command, env=env, cwd=BACKEND, ready="/healthz", logs=work / "logs")
+    return running("teleconsulta", command, env=env, cwd=BACKEND, ready="/healthz", logs=LOGS)
 
 
-def baseline(kind: str, work: Path) -> contextlib.AbstractContextManager[Server]:
+def baseline(kind: str) -> contextlib.AbstractContextManager[Server]:
     """`peerjs` or `seed`, see frontend/bench/baselines."""
     env = {"NODE_ENV": "production"}
-    return running(kind, ["node", "server.js", kind], env=env, cwd=BASELINES, ready="/healthz", logs=work / "logs")
+    return running(kind, ["node", "server.js", kind], env=env, cwd=BASELINES, ready="/healthz", logs=LOGS)
 
 
 def install_baselines() -> None:
