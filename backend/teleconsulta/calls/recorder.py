@@ -131,7 +131,8 @@ class Recorder:
         retry = FIRST_RETRY_SECONDS
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(beat_at - loop.time(), 0))
+                async with asyncio.timeout_at(beat_at):  # `wait_for` of Python 3.11 can swallow a cancellation
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._write_all()

@@ -98,7 +98,8 @@ class Wire:
                 log.info("socket_closed", because="flood")
                 self.close(POLICY)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.closed.wait(), delay)
+                async with asyncio.timeout(delay):
+                    await self.closed.wait()
         if self.closed.is_set():
             return False
         return self._judge(frame)
