@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clock, makeFormat, today } from "./format";
-import { choose, match } from "./language";
+import { match } from "./language";
 
 describe("times in the reader's own zone", () => {
   const noon = "2026-11-24T15:00:00Z";
@@ -49,8 +49,3 @@ test.each([
   ["", null],
   [null, null],
 ])("%s asks for %s", (tag, expected) => expect(match(tag)).toBe(expected));
-
-test("the first wish we can fulfil counts, else pt-BR", () => {
-  expect(choose([null, "fr", "es-AR", "en"])).toBe("es");
-  expect(choose(["fr", "de"])).toBe("pt-BR");
-});

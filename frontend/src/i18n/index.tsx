@@ -1,9 +1,18 @@
 /** The people-facing words of the app, in three languages, with one hook. */
-import { createContext, type ReactNode, Suspense, use, useContext, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  Suspense,
+  startTransition,
+  use,
+  useContext,
+  useMemo,
+  useState,
+} from "react";
 import { type Catalogue, type Filling, fill, type Key, type PluralStem } from "./catalogue";
 import { wordsOf } from "./codes";
 import { type Format, makeFormat } from "./format";
-import { type Language, preferred, remember } from "./language";
+import { asked, type Language, match, preferred, remember } from "./language";
 import { ptBR } from "./pt-BR";
 
 export type { Key } from "./catalogue";
@@ -14,6 +23,8 @@ export type Vocabulary = "outcome" | "modality" | "role" | "record.reason" | "ev
 export interface I18n {
   language: Language;
   setLanguage(language: Language): void;
+  /** Speak the language of somebody's letter, unless they asked for another one. */
+  suggest(language: string): void;
   t<K extends Key>(key: K, ...filling: Filling<K>): string;
   /** `stem.one` or `stem.other`, with `{count}`. */
   plural(stem: PluralStem, count: number): string;
@@ -45,12 +56,14 @@ export function makeI18n(
   language: Language,
   catalogue: Catalogue,
   setLanguage: (language: Language) => void,
+  suggest: (language: string) => void = () => {},
 ): I18n {
   const rules = new Intl.PluralRules(language);
   const text = (key: Key, values?: Record<string, string | number>) => fill(catalogue[key], values);
   return {
     language,
     setLanguage,
+    suggest,
     t: (key, ...[values]) => text(key, values),
     plural: (stem, count) =>
       text(`${stem}.${rules.select(count) === "one" ? "one" : "other"}` as Key, { count }),
@@ -68,29 +81,45 @@ export function makeI18n(
 
 const Context = createContext<I18n | null>(null);
 
+type Choosing = Pick<I18n, "setLanguage" | "suggest">;
+
 function Provider({
   language,
-  setLanguage,
+  choosing: { setLanguage, suggest },
   children,
-}: Pick<I18n, "language" | "setLanguage"> & { children: ReactNode }) {
+}: {
+  language: Language;
+  choosing: Choosing;
+  children: ReactNode;
+}) {
   const catalogue = use(catalogueOf(language));
-  const i18n = useMemo(() => makeI18n(language, catalogue, setLanguage), [language, catalogue, setLanguage]);
+  const i18n = useMemo(
+    () => makeI18n(language, catalogue, setLanguage, suggest),
+    [language, catalogue, setLanguage, suggest],
+  );
   document.documentElement.lang = language;
   return <Context value={i18n}>{children}</Context>;
 }
 
 export function I18nProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(preferred);
-  const change = useMemo(
-    () => (wish: Language) => {
-      remember(wish);
-      setLanguage(wish);
-    },
+  const choosing = useMemo<Choosing>(
+    () => ({
+      setLanguage(wish) {
+        remember(wish);
+        setLanguage(wish);
+      },
+      suggest(wish) {
+        const known = match(wish);
+        // The page stays as it is until the other words are here.
+        if (known && !asked()) startTransition(() => setLanguage(known));
+      },
+    }),
     [],
   );
   return (
     <Suspense>
-      <Provider language={language} setLanguage={change}>
+      <Provider language={language} choosing={choosing}>
         {children}
       </Provider>
     </Suspense>

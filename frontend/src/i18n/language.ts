@@ -1,5 +1,5 @@
 /**
- * Which language this page speaks: `?lang` (links in letters carry it), else what was chosen before, else pt-BR.
+ * Which language this page speaks: `?lang`, else what was chosen before, else that of the person's letter, else pt-BR.
  * The browser's own wish does not count: many a Brazilian phone is set to English.
  */
 export const LANGUAGES = ["pt-BR", "en", "es"] as const;
@@ -19,15 +19,6 @@ export function match(tag: string | null | undefined): Language | null {
   return LANGUAGES.find((language) => language.toLowerCase().split("-")[0] === primary) ?? null;
 }
 
-/** The first of `wishes` that we speak; pt-BR when there is none. */
-export function choose(wishes: readonly (string | null | undefined)[]): Language {
-  for (const wish of wishes) {
-    const language = match(wish);
-    if (language) return language;
-  }
-  return "pt-BR";
-}
-
 function stored(): string | null {
   try {
     return localStorage.getItem(STORED);
@@ -36,8 +27,13 @@ function stored(): string | null {
   }
 }
 
+/** What this person asked for, by the address or the menu; null when they never did. */
+export function asked(): Language | null {
+  return match(new URLSearchParams(location.search).get("lang")) ?? match(stored());
+}
+
 export function preferred(): Language {
-  return choose([new URLSearchParams(location.search).get("lang"), stored()]);
+  return asked() ?? "pt-BR";
 }
 
 export function remember(language: Language): void {

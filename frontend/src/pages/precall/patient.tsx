@@ -10,7 +10,7 @@ import { useI18n } from "../../i18n";
 import { CallScreen } from "../call/call-screen";
 import { useLetGo } from "../call/let-go";
 import { Caller } from "./caller";
-import { InviteeFlow } from "./flow";
+import { InviteeFlow, type InviteeStep } from "./flow";
 import { linkToken } from "./link-token";
 import { Prepare } from "./prepare";
 import { Refused } from "./refused";
@@ -25,8 +25,12 @@ export default function PatientPage() {
 function Journey({ roomId, token }: { roomId: string; token: string | null }) {
   const [flow] = useState(() => new InviteeFlow(roomId, token));
   const step = useWatched(flow.step);
-  const { t } = useI18n();
+  const { t, suggest } = useI18n();
+  const letter = languageOf(step);
   useTitle(t("app.name"));
+  useEffect(() => {
+    if (letter) suggest(letter);
+  }, [letter, suggest]);
   useEffect(() => flow.start(), [flow]);
   useLetGo(flow, (gone) => gone.close());
 
@@ -53,6 +57,12 @@ function Journey({ roomId, token }: { roomId: string; token: string | null }) {
     case "refused":
       return <Refused code={step.code} opensAt={step.opensAt} onRetry={() => flow.again()} />;
   }
+}
+
+/** The language the person was written to in: their consent text is in it. */
+function languageOf(step: InviteeStep): string | null {
+  if (step.is === "caller") return step.preview.consent.language;
+  return step.is === "prepare" ? step.seat.consent.text.language : null;
 }
 
 /** Something passing is in the way and we are trying again. */
