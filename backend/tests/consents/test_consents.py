@@ -106,7 +106,7 @@ class TestGiving:
     @pytest.mark.parametrize("change", [{"version": "2025-01"}, {"sha256": "0" * 64}, {"sha256": text("en").sha256}])
     async def test_an_old_text_is_refused(self, client: AsyncClient, build: Builder, change: dict[str, str]) -> None:
         room = await build.room(consent=False)
-        answer = await client.post(URL, json=wish(**change), headers=room.patient.headers)
+        answer = await client.post(URL, json={**wish(), **change}, headers=room.patient.headers)
         assert (answer.status_code, answer.json()["code"]) == (409, "consent_outdated")
 
     @pytest.mark.parametrize(

@@ -75,7 +75,13 @@ async def smtp_server() -> AsyncIterator[Postbox]:
     """A listening server; `url` style: `smtp://127.0.0.1:{box.port}`."""
     box = Postbox()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(box, hostname="smtp.test", loop=loop), "127.0.0.1", 0)
+    talks: list[SMTP] = []
+
+    def talk() -> SMTP:
+        talks.append(SMTP(box, hostname="smtp.test", loop=loop))
+        return talks[-1]
+
+    server = await loop.create_server(talk, "127.0.0.1", 0)
     box.port = server.sockets[0].getsockname()[1]
     try:
         yield box
@@ -83,3 +89,7 @@ async def smtp_server() -> AsyncIterator[Postbox]:
         if box.hang is not None:
             box.hang.set()
         server.close()
+        for one in talks:
+            if isinstance(one.transport, asyncio.WriteTransport):
+                one.transport.abort()
+        await asyncio.sleep(0)  # the loop closes what was aborted

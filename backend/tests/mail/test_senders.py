@@ -94,16 +94,20 @@ class TestSmtp:
             await over(postbox, timeout=0.5).send(mail())
 
     async def test_a_server_that_is_silent_from_the_start(self) -> None:
+        gone = asyncio.Event()
+
         async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.read()
             writer.close()
+            await writer.wait_closed()
+            gone.set()
 
         server = await asyncio.start_server(silent, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(MailDelayed, match="smtp_unreachable"):
             await SmtpSender(SmtpAddress.parse(f"smtp://127.0.0.1:{port}"), 0.3).send(mail())
         server.close()
-        await server.wait_closed()
+        await gone.wait()
 
     async def test_a_password_is_not_said_in_the_clear(self, postbox: Postbox) -> None:
         address = SmtpAddress("127.0.0.1", postbox.port, "always", "u", "p")
@@ -150,3 +154,11 @@ class TestOutbox:
 def test_settings_decide_the_way(settings: Settings) -> None:
     assert isinstance(sender_for(settings), OutboxSender)
     assert isinstance(sender_for(settings.model_copy(update={"smtp_url": "smtp://x"})), SmtpSender)
+
+
+@pytest.mark.parametrize(
+    "sender", ["nobody", "Clínica <nao@responda@clinica.example>", "Clínica <não@clinica.example>"]
+)
+def test_a_wrong_sender_is_said_at_the_start(settings: Settings, sender: str) -> None:
+    with pytest.raises(ValueError, match="MAIL_FROM"):
+        sender_for(settings.model_copy(update={"mail_from": sender}))
