@@ -26,6 +26,13 @@ from tests.support import PUBLIC_URL, database_named, settings_for
 TEMPLATE = "template_teleconsulta"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the database is slow: `make check` leaves it to `make test`."""
+    for item in items:
+        if "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a running PostgreSQL with a migrated template database."""
