@@ -9,7 +9,7 @@ import {
   endConsultation,
   farewell,
   haveSession,
-  patientEnters,
+  meet,
   say,
 } from "./support/steps.ts";
 import { expect, test, words } from "./support/test.ts";
@@ -59,7 +59,10 @@ test.describe("for everybody", () => {
     await patient.page.getByRole("button", { name: "Entrar na consulta" }).click();
     await expect(patient.page.getByText(words["consent.needed"])).toBeVisible();
     await isForEverybody(patient, "the last step, with what is missing");
-    await patientEnters(patient.page, consultation.link);
+    await patient.page.getByRole("checkbox", { name: words["consent.for_other"] }).uncheck();
+    await patient.page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
+    await patient.page.getByRole("button", { name: "Entrar na consulta" }).click();
+    await expect(patient.page.getByRole("heading", { name: words["waiting.title"] })).toBeVisible();
     await isForEverybody(patient, "the waiting room");
     await doctorEnters(doctor, server, consultation);
     await isForEverybody(doctor, "somebody knocks");
@@ -82,9 +85,13 @@ test.describe("for everybody", () => {
     await isForEverybody(doctor, "the farewell, doctor's side");
   });
 
-  test("every screen of the clinic", async ({ doctor, arrive, server, clinic }) => {
+  test("every screen of the clinic", async ({ doctor, patient, arrive, server, clinic }) => {
     test.setTimeout(120_000);
     const { page } = doctor;
+    const over = await meet(doctor, patient, server, clinic);
+    await endConsultation(doctor);
+    await expect(farewell(patient.page)).toBeVisible();
+    await doctor.context.clearCookies();
     await clinic.consultation();
     await page.goto("/");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -107,12 +114,12 @@ test.describe("for everybody", () => {
     await isForEverybody(doctor, "a new consultation");
     await page.goto("/painel/historico");
     await page
-      .getByRole("link", { name: /Ana Souza/ })
+      .getByRole("link", { name: new RegExp(over.patient.name) })
       .first()
       .waitFor();
     await isForEverybody(doctor, "the history");
     await page
-      .getByRole("link", { name: /Ana Souza/ })
+      .getByRole("link", { name: new RegExp(over.patient.name) })
       .first()
       .click();
     await expect(page.getByRole("heading", { name: words["record.timeline"] })).toBeVisible();

@@ -118,19 +118,9 @@ test("a consultation goes from the sign-in to its record", async ({ doctor, pati
     }
     for (const request of [...doctor.requests, ...patient.requests])
       expect(request.headers().referer ?? "", "no page tells where it came from").toBe("");
-    const log = server.log;
-    const canaries = [
-      token,
-      "eyJ",
-      person.name,
-      "Bruna",
-      person.email,
-      "canário",
-      "a=candidate",
-      server.password,
-    ];
-    for (const canary of [...canaries, ...secrets])
-      expect(log, `the log holds ${canary}`).not.toContain(canary);
+    const canaries = [token, "eyJ", "Bruna", person.email, "canário", "a=candidate", ...secrets];
+    const { log } = server;
+    expect(canaries.filter((canary) => log.includes(canary))).toEqual([]);
     expect([...doctor.complaints, ...patient.complaints], "nothing complains in the console").toEqual([]);
   });
 });
