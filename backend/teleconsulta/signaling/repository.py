@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import TextClause, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from teleconsulta.auth.models import StaffSession, User
-from teleconsulta.calls.models import Call as CallRow
-from teleconsulta.calls.models import StoredMessage
-from teleconsulta.consents.models import Consent
-from teleconsulta.patients.models import Person
 from teleconsulta.presence.model import Call, Facts, Who
 from teleconsulta.rooms.models import Room, RoomParticipant
 from teleconsulta.rooms.window import Window
@@ -38,46 +33,69 @@ class Place:
     call: Call | None
 
 
+# Written out, since it is asked for every join: building it anew costs ten times what asking it does.
+_PLACE = """
+SELECT rooms.id AS room_id, rooms.doctor_id, rooms.patient_id, rooms.during, rooms.modality,
+       rooms.scheduled, rooms.demo, rooms.state = 'open' AS room_open,
+       mine.id AS participant_id, mine.role,
+       mine.revoked_at IS NOT NULL AS revoked, mine.admitted_at IS NOT NULL AS admitted,
+       coalesce(staff.name, guest.name) AS name,
+       doctor.name AS doctor_name, doctors_seat.id AS doctor_participant_id, patient.name AS patient_name,
+       calls.id AS call_id, calls.started_at AS call_started_at,
+       mine.role = 'doctor' OR EXISTS (
+         SELECT FROM consents WHERE consents.participant_id = mine.id AND consents.withdrawn_at IS NULL
+       ) AS consented,
+       {live} AS session_live
+FROM rooms
+JOIN room_participants AS mine ON mine.room_id = rooms.id
+JOIN users AS doctor ON doctor.id = rooms.doctor_id
+JOIN room_participants AS doctors_seat ON doctors_seat.room_id = rooms.id AND doctors_seat.user_id = rooms.doctor_id
+JOIN people AS patient ON patient.id = rooms.patient_id
+LEFT JOIN users AS staff ON staff.id = mine.user_id
+LEFT JOIN people AS guest ON guest.id = mine.person_id
+LEFT JOIN calls ON calls.room_id = rooms.id AND calls.state = 'open'
+WHERE rooms.id = :room_id AND {mine}
+"""
+_LIVE = """EXISTS (
+  SELECT FROM staff_sessions JOIN users ON users.id = staff_sessions.user_id
+  WHERE staff_sessions.id = :session_id AND staff_sessions.user_id = :user_id
+    AND staff_sessions.ended_at IS NULL AND users.disabled_at IS NULL
+)"""
+PLACE_OF_PARTICIPANT = text(_PLACE.format(live="true", mine="mine.id = :participant_id"))
+PLACE_OF_DOCTOR = text(_PLACE.format(live=_LIVE, mine="mine.user_id = :user_id AND rooms.doctor_id = :user_id"))
+SESSION_IS_LIVE = text(f"SELECT {_LIVE}")
+MESSAGES = text("""
+SELECT said.id, said.participant_id AS "from", coalesce(users.name, people.name) AS name,
+       said.role, said.text, said.sent_at
+FROM chat_messages AS said
+JOIN room_participants AS sender ON sender.id = said.participant_id
+LEFT JOIN users ON users.id = sender.user_id
+LEFT JOIN people ON people.id = sender.person_id
+WHERE said.room_id = :room_id
+ORDER BY said.sent_at DESC, said.id DESC
+LIMIT :kept
+""")
+
+
 async def place_of_participant(session: AsyncSession, room_id: UUID, participant_id: UUID) -> Place | None:
     """The place of an invited person, or of a doctor with a participant token."""
-    return await _place(session, room_id, RoomParticipant.id == participant_id, None)
+    return await _place(session, PLACE_OF_PARTICIPANT, {"room_id": room_id, "participant_id": participant_id})
 
 
 async def place_of_doctor(session: AsyncSession, room_id: UUID, user_id: UUID, session_id: UUID) -> Place | None:
     """The place of the room's own doctor; somebody else's room does not exist."""
-    mine = (RoomParticipant.user_id == user_id) & (Room.doctor_id == user_id)
-    return await _place(session, room_id, mine, session_id)
+    values = {"room_id": room_id, "user_id": user_id, "session_id": session_id}
+    return await _place(session, PLACE_OF_DOCTOR, values)
 
 
 async def session_is_live(session: AsyncSession, user_id: UUID, session_id: UUID) -> bool:
-    return bool(await session.scalar(select(_live(session_id, user_id))))
+    return bool(await session.scalar(SESSION_IS_LIVE, {"user_id": user_id, "session_id": session_id}))
 
 
 async def recent_messages(session: AsyncSession, room_id: UUID) -> list[ChatMessage]:
     """The last messages of a room, oldest first."""
-    query = (
-        select(StoredMessage, func.coalesce(User.name, Person.name))
-        .join(RoomParticipant, RoomParticipant.id == StoredMessage.participant_id)
-        .outerjoin(User, User.id == RoomParticipant.user_id)
-        .outerjoin(Person, Person.id == RoomParticipant.person_id)
-        .where(StoredMessage.room_id == room_id)
-        .order_by(StoredMessage.sent_at.desc(), StoredMessage.id.desc())
-        .limit(KEPT)
-    )
-    rows = (await session.execute(query)).all()
-    return [
-        ChatMessage.model_validate(
-            {
-                "id": stored.id,
-                "from": stored.participant_id,
-                "name": name,
-                "role": stored.role,
-                "text": stored.text,
-                "sent_at": stored.sent_at,
-            }
-        )
-        for stored, name in reversed(rows)
-    ]
+    rows = (await session.execute(MESSAGES, {"room_id": room_id, "kept": KEPT})).mappings().all()
+    return [ChatMessage.model_validate(dict(row)) for row in reversed(rows)]
 
 
 async def revoked_among(session: AsyncSession, participant_ids: Iterable[UUID]) -> set[UUID]:
@@ -104,73 +122,33 @@ async def ended_among(session: AsyncSession, sessions: Iterable[tuple[UUID, UUID
     return {session_id for session_id, _user in wanted} - live
 
 
-def _live(session_id: UUID, user_id: UUID) -> ColumnElement[bool]:
-    return (
-        select(StaffSession.id)
-        .join(User, User.id == StaffSession.user_id)
-        .where(StaffSession.id == session_id, StaffSession.user_id == user_id)
-        .where(StaffSession.ended_at.is_(None), User.disabled_at.is_(None))
-        .exists()
-    )
-
-
-async def _place(
-    session: AsyncSession, room_id: UUID, mine: ColumnElement[bool], session_id: UUID | None
-) -> Place | None:
-    doctor, patient, person, user = aliased(User), aliased(Person), aliased(Person), aliased(User)
-    doctors_row = aliased(RoomParticipant)
-    consented = select(Consent.id).where(Consent.participant_id == RoomParticipant.id, Consent.withdrawn_at.is_(None))
-    live = _live(session_id, RoomParticipant.user_id) if session_id else RoomParticipant.id.is_not(None)  # type: ignore[arg-type]
-    query = (
-        select(
-            Room,
-            RoomParticipant,
-            func.coalesce(user.name, person.name).label("name"),
-            doctor.name.label("doctor_name"),
-            doctors_row.id.label("doctor_participant_id"),
-            patient.name.label("patient_name"),
-            consented.exists().label("consented"),
-            live.label("session_live"),
-            CallRow.id.label("call_id"),
-            CallRow.started_at.label("call_started_at"),
-        )
-        .join(RoomParticipant, RoomParticipant.room_id == Room.id)
-        .join(doctor, doctor.id == Room.doctor_id)
-        .join(doctors_row, (doctors_row.room_id == Room.id) & (doctors_row.user_id == Room.doctor_id))
-        .join(patient, patient.id == Room.patient_id)
-        .outerjoin(user, user.id == RoomParticipant.user_id)
-        .outerjoin(person, person.id == RoomParticipant.person_id)
-        .outerjoin(CallRow, (CallRow.room_id == Room.id) & (CallRow.state == "open"))
-        .where(Room.id == room_id, mine)
-    )
-    row = (await session.execute(query)).one_or_none()
+async def _place(session: AsyncSession, statement: TextClause, values: dict[str, UUID]) -> Place | None:
+    row = (await session.execute(statement, values)).one_or_none()
     if row is None:
         return None
-    room: Room = row[0]
-    me: RoomParticipant = row[1]
-    window = Window.of(room.during)
+    window = Window.of(row.during)
     facts = Facts(
-        room_id=room.id,
-        doctor_id=room.doctor_id,
+        room_id=row.room_id,
+        doctor_id=row.doctor_id,
         doctor_participant_id=row.doctor_participant_id,
         doctor_name=row.doctor_name,
-        patient_id=room.patient_id,
+        patient_id=row.patient_id,
         patient_name=row.patient_name,
-        modality=room.modality,
+        modality=row.modality,
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         closes_at=window.closes_at,
-        scheduled=room.scheduled,
-        demo=room.demo,
+        scheduled=row.scheduled,
+        demo=row.demo,
     )
     return Place(
-        who=Who(id=me.id, name=row.name, role=me.role),  # type: ignore[arg-type]  # a checked column
+        who=Who(id=row.participant_id, name=row.name, role=row.role),
         facts=facts,
         opens_at=window.opens_at,
-        room_open=room.state == "open",
-        revoked=me.revoked_at is not None,
-        admitted=me.admitted_at is not None,
-        consented=row.consented or me.role == "doctor",
+        room_open=row.room_open,
+        revoked=row.revoked,
+        admitted=row.admitted,
+        consented=row.consented,
         session_live=row.session_live,
         call=None if row.call_id is None else Call(row.call_id, row.call_started_at),
     )
