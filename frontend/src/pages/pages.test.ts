@@ -109,6 +109,14 @@ describe("an invitation's way", () => {
     [invitation({ delivery: "queued" }), "E-mail na fila de envio"],
     [invitation({ state: "revoked", delivery: "sent" }), "Link cancelado"],
     [invitation({ delivery: "failed" }), "O e-mail não foi aceito. Confira o endereço ou copie o link."],
+    [
+      invitation({ delivery: "failed", delivery_code: "recipient_refused" }),
+      "O endereço de e-mail não existe ou não recebe. Confira-o ou copie o link.",
+    ],
+    [
+      invitation({ delivery: "queued", delivery_code: "smtp_deferred" }),
+      "O servidor de e-mail pediu para esperar. Tentamos de novo sozinhos.",
+    ],
   ])("%o", (which, expected) => expect(deliveryWords(which, i18n)).toBe(expected));
 });
 

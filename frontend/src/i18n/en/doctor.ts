@@ -65,6 +65,17 @@ export const doctor: Record<keyof typeof source, string> = {
   "room.state.late": "Past its time",
   "room.state.running": "In consultation",
   "room.instant": "Not scheduled",
+  "delivery.recipient_refused":
+    "The e-mail address does not exist or takes no mail. Check it or copy the link.",
+  "delivery.address_invalid": "The e-mail address is not right. Check it or copy the link.",
+  "delivery.sender_refused":
+    "The mail server does not accept the clinic's sender. Tell whoever runs the system, and copy the link.",
+  "delivery.message_refused": "The mail server refused the message. Copy the link and send it yourself.",
+  "delivery.smtp_unreachable": "The mail server does not answer. We keep trying; meanwhile, copy the link.",
+  "delivery.smtp_unavailable": "The mail server is down. We keep trying; meanwhile, copy the link.",
+  "delivery.smtp_deferred": "The mail server asked us to wait. We keep trying.",
+  "delivery.outbox_unwritable":
+    "The folder for e-mails cannot be written to. Tell whoever runs the system, and copy the link.",
   "invite.delivery.none": "No e-mail: send the link yourself",
   "invite.delivery.queued": "E-mail waiting to be sent",
   "invite.delivery.sent": "E-mail sent at {time}",

@@ -65,6 +65,19 @@ export const doctor: Record<keyof typeof source, string> = {
   "room.state.late": "Pasó la hora",
   "room.state.running": "En consulta",
   "room.instant": "Sin hora programada",
+  "delivery.recipient_refused":
+    "La dirección de correo no existe o no recibe. Compruébela o copie el enlace.",
+  "delivery.address_invalid": "La dirección de correo no es correcta. Compruébela o copie el enlace.",
+  "delivery.sender_refused":
+    "El servidor de correo no acepta el remitente de la clínica. Avise a quien cuida del sistema y copie el enlace.",
+  "delivery.message_refused": "El servidor de correo rechazó el mensaje. Copie el enlace y envíelo usted.",
+  "delivery.smtp_unreachable":
+    "El servidor de correo no responde. Seguimos intentándolo; mientras tanto, copie el enlace.",
+  "delivery.smtp_unavailable":
+    "El servidor de correo está caído. Seguimos intentándolo; mientras tanto, copie el enlace.",
+  "delivery.smtp_deferred": "El servidor de correo pidió esperar. Seguimos intentándolo.",
+  "delivery.outbox_unwritable":
+    "No se puede escribir en la carpeta de correos. Avise a quien cuida del sistema y copie el enlace.",
   "invite.delivery.none": "Sin correo: envíe el enlace usted",
   "invite.delivery.queued": "Correo en cola de envío",
   "invite.delivery.sent": "Correo enviado a las {time}",

@@ -63,6 +63,18 @@ export const doctor = {
   "room.state.late": "Passou do horário",
   "room.state.running": "Em consulta",
   "room.instant": "Sem horário marcado",
+  "delivery.recipient_refused": "O endereço de e-mail não existe ou não recebe. Confira-o ou copie o link.",
+  "delivery.address_invalid": "O endereço de e-mail não está certo. Confira-o ou copie o link.",
+  "delivery.sender_refused":
+    "O servidor de e-mail não aceita o remetente da clínica. Avise quem cuida do sistema e copie o link.",
+  "delivery.message_refused": "O servidor de e-mail recusou a mensagem. Copie o link e envie você mesmo.",
+  "delivery.smtp_unreachable":
+    "O servidor de e-mail não responde. Tentamos de novo sozinhos; enquanto isso, copie o link.",
+  "delivery.smtp_unavailable":
+    "O servidor de e-mail está fora do ar. Tentamos de novo sozinhos; enquanto isso, copie o link.",
+  "delivery.smtp_deferred": "O servidor de e-mail pediu para esperar. Tentamos de novo sozinhos.",
+  "delivery.outbox_unwritable":
+    "A pasta de e-mails não pode ser gravada. Avise quem cuida do sistema e copie o link.",
   "invite.delivery.none": "Sem e-mail: envie o link você mesmo",
   "invite.delivery.queued": "E-mail na fila de envio",
   "invite.delivery.sent": "E-mail enviado às {time}",

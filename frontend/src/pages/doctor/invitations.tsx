@@ -10,10 +10,15 @@ import { CloseRoom } from "./close-room";
 import { Companion } from "./companion";
 
 /** How the invitation's e-mail fares, in words. */
-export function deliveryWords(invitation: InvitationOut, { t, format }: Pick<I18n, "t" | "format">): string {
+export function deliveryWords(
+  invitation: InvitationOut,
+  { t, term, format }: Pick<I18n, "t" | "term" | "format">,
+): string {
   if (invitation.state === "revoked") return t("invite.state.revoked");
   if (invitation.state === "expired") return t("invite.state.expired");
   if (invitation.opened_at) return t("invite.opened", { time: format.time(invitation.opened_at) });
+  if (invitation.delivery !== "sent" && invitation.delivery_code)
+    return term("delivery", invitation.delivery_code);
   if (invitation.delivery !== "sent") return t(`invite.delivery.${invitation.delivery}`);
   return t("invite.delivery.sent", { time: format.time(invitation.sent_at ?? invitation.created_at) });
 }
