@@ -48,7 +48,11 @@ class Database:
             pool_timeout=TIMEOUT_SECONDS,
             pool_pre_ping=True,
             pool_recycle=1800,
-            connect_args={"timeout": TIMEOUT_SECONDS, "command_timeout": TIMEOUT_SECONDS, "server_settings": {"application_name": "teleconsulta"}},
+            connect_args={
+                "timeout": TIMEOUT_SECONDS,
+                "command_timeout": TIMEOUT_SECONDS,
+                "server_settings": {"application_name": "teleconsulta"},
+            },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
@@ -74,7 +78,11 @@ class Database:
 def is_outage(error: BaseException) -> bool:
     """Whether this means 'the database is away', and not 'the question was wrong'."""
     if isinstance(error, DBAPIError):
-        return bool(error.connection_invalidated) or isinstance(error, InterfaceError | OperationalError) or _is_connection(error.orig)
+        return (
+            bool(error.connection_invalidated)
+            or isinstance(error, InterfaceError | OperationalError)
+            or _is_connection(error.orig)
+        )
     return isinstance(error, PoolTimeout) or _is_connection(error)
 
 

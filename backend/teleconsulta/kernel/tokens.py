@@ -84,7 +84,12 @@ class Tokens:
                 algorithms=[ALGORITHM],
                 audience=purpose,
                 issuer=ISSUER,
-                options={"require": list(REQUIRED), "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+                options={
+                    "require": list(REQUIRED),
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
             )
             issued_at = datetime.fromtimestamp(int(payload["iat"]), UTC)
             expires_at = datetime.fromtimestamp(int(payload["exp"]), UTC)
