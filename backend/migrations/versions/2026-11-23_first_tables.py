@@ -135,18 +135,14 @@ def upgrade() -> None:
     op.create_index("ix_calls_doctor_id_started_at", "calls", ["doctor_id", "started_at"], unique=False)
     op.create_index(op.f("ix_calls_room_id"), "calls", ["room_id"], unique=False)
     op.create_index("ix_calls_started_at", "calls", ["started_at", "id"], unique=False)
-    op.create_index(
-        "uq_calls_open", "calls", ["room_id"], unique=True, postgresql_where=sa.text("state = 'open'")
-    )
+    op.create_index("uq_calls_open", "calls", ["room_id"], unique=True, postgresql_where=sa.text("state = 'open'"))
     op.create_table(
         "refresh_tokens",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["staff_sessions.id"], name=op.f("fk_refresh_tokens_session_id")
-        ),
+        sa.ForeignKeyConstraint(["session_id"], ["staff_sessions.id"], name=op.f("fk_refresh_tokens_session_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_refresh_tokens")),
     )
     op.create_index(op.f("ix_refresh_tokens_session_id"), "refresh_tokens", ["session_id"], unique=False)
@@ -160,9 +156,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(user_id IS NULL) <> (person_id IS NULL)", name=op.f("ck_room_participants_one_identity")
-        ),
+        sa.CheckConstraint("(user_id IS NULL) <> (person_id IS NULL)", name=op.f("ck_room_participants_one_identity")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_room_participants_person_id")),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_room_participants_room_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_room_participants_user_id")),
@@ -236,15 +230,11 @@ def upgrade() -> None:
         sa.Column("device", sa.Text(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["room_participants.id"], name=op.f("fk_consents_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["participant_id"], ["room_participants.id"], name=op.f("fk_consents_participant_id")),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_consents_room_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
-    op.create_index(
-        "ix_consents_room_id_participant_id", "consents", ["room_id", "participant_id"], unique=False
-    )
+    op.create_index("ix_consents_room_id_participant_id", "consents", ["room_id", "participant_id"], unique=False)
     op.create_table(
         "invitations",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -308,9 +298,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitations.id"], name=op.f("fk_deliveries_invitation_id")
-        ),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_deliveries_invitation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("cause", name=op.f("uq_deliveries_cause")),
     )

@@ -36,9 +36,7 @@ def upgrade() -> None:
     op.execute(NO_DOUBLE_BOOKING)
     op.execute("ALTER TABLE rooms ADD CONSTRAINT ck_rooms_state CHECK (state IN ('open', 'closed'))")
     op.execute("ALTER TABLE calls ADD CONSTRAINT ck_calls_state CHECK (state IN ('open', 'ended'))")
-    op.execute(
-        "ALTER TABLE calls ADD CONSTRAINT ck_calls_times CHECK (ended_at IS NULL OR ended_at >= started_at)"
-    )
+    op.execute("ALTER TABLE calls ADD CONSTRAINT ck_calls_times CHECK (ended_at IS NULL OR ended_at >= started_at)")
     op.execute("ALTER TABLE users ADD CONSTRAINT ck_users_role CHECK (role IN ('doctor', 'admin'))")
     op.execute("ALTER TABLE users ADD CONSTRAINT ck_users_email_lower CHECK (email = lower(email))")
     op.execute(ONLY_GROWS)
