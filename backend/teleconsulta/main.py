@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import structlog
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from teleconsulta import __version__
 from teleconsulta.admin import router as admin
 from teleconsulta.audit.keeper import HeadKeeper
 from teleconsulta.auth import router as auth
+from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
 from teleconsulta.consents import router as consents
@@ -158,6 +160,12 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
+def sessions_in_rooms(app: FastAPI) -> set[UUID]:
+    """The staff sessions that have a socket in a consultation at this moment."""
+    signaling: Signaling = app.state.signaling
+    return {one.session_id for one in signaling.sockets if one.session_id is not None and one.room_id is not None}
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Starts what runs beside the requests; a database that is away does not keep the process from living."""
@@ -167,6 +175,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         keeper = HeadKeeper(app.state.database, settings.var_dir)
         keeper.start()
         stack.push_async_callback(keeper.stop)
+        sessions = SessionKeeper(app.state.database, lambda: sessions_in_rooms(app), lambda: app.state.clock())
+        sessions.start()
+        stack.push_async_callback(sessions.stop)
         await app.state.signaling.start()
         stack.push_async_callback(app.state.signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -95,9 +96,9 @@ async def end_all(session: AsyncSession, user_id: UUID, now: datetime, reason: s
     await announce(session, "user_ended", user_id=user_id)
 
 
-async def touch(session: AsyncSession, session_id: UUID, now: datetime) -> None:
-    """A live socket is a sign of life: the session does not fall asleep under a long call."""
-    query = update(StaffSession).where(StaffSession.id == session_id, StaffSession.ended_at.is_(None))
+async def touch(session: AsyncSession, session_ids: Collection[UUID], now: datetime) -> None:
+    """A sign of life of these sessions; those that have ended stay ended."""
+    query = update(StaffSession).where(StaffSession.id.in_(session_ids), StaffSession.ended_at.is_(None))
     await session.execute(query.values(last_used_at=now))
 
 

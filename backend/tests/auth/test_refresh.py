@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from httpx import AsyncClient, Response
 from sqlalchemy import select
 
 from teleconsulta.audit.models import AuditEntry
+from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.models import StaffSession
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
@@ -129,3 +131,32 @@ async def test_one_device_that_signs_out_leaves_the_other_in(
     async with database.session() as session:
         reasons = (await session.scalars(select(StaffSession.end_reason).order_by(StaffSession.id))).all()
     assert reasons == [None, None, "signed_out"]
+
+
+class TestSessionKeeper:
+    async def test_whoever_sits_in_a_room_is_not_logged_out_under_the_call(
+        self, app: FastAPI, client: AsyncClient, doctor: Staff, database: Database
+    ) -> None:
+        """The page of a call asks the server for nothing, for as long as the call lasts."""
+        cookie = (await sign_in(client, doctor.email)).cookies[COOKIE]
+        async with database.session() as session:
+            ids = set((await session.scalars(select(StaffSession.id))).all())
+        keeper = SessionKeeper(database, lambda: ids, lambda: app.state.clock())
+        for minutes in range(5, 91, 5):
+            later(app, minutes=minutes)
+            await keeper.keep()
+        assert (await refresh(client, cookie)).status_code == 200
+
+    async def test_what_has_ended_stays_ended(self, client: AsyncClient, doctor: Staff, database: Database) -> None:
+        answer = await sign_in(client, doctor.email)
+        await client.post("/api/auth/logout")
+        async with database.session() as session:
+            ids = set((await session.scalars(select(StaffSession.id))).all())
+        await SessionKeeper(database, lambda: ids, now).keep()
+        assert (await refresh(client, answer.cookies[COOKIE])).json()["code"] == "session_ended"
+
+    async def test_a_database_that_is_away_is_asked_again_later(self) -> None:
+        database = Database("postgresql://nobody@127.0.0.1:1/none")
+        await SessionKeeper(database, lambda: {uuid4()}, now).keep()
+        await SessionKeeper(database, set, now).keep()
+        await database.close()

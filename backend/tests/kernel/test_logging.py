@@ -26,6 +26,7 @@ def lines() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in ours.QUIET}
+    before_us = structlog.get_config()
     out = io.StringIO()
     ours.configure("json", out)
     yield out
@@ -33,7 +34,7 @@ def lines() -> Iterator[io.StringIO]:
     root.setLevel(level)
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
-    structlog.reset_defaults()
+    structlog.configure(**before_us)
 
 
 class TestClean:
