@@ -124,7 +124,8 @@ async def test_a_crooked_body_is_named_field_by_field(client: AsyncClient, body:
 async def test_the_time_it_takes_does_not_tell_which_accounts_exist(app: FastAPI, build: Builder) -> None:
     from tests.kernel.clients import client_from
 
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     doctors = [await build.staff() for _ in range(25)]
     async with client_from(app, "198.51.100.7") as client:
         app.state.limits._factor = 100

@@ -106,7 +106,7 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 async def ask(client: AsyncClient, world: World, method: str, path: str, actor: Actor) -> Response:
-    body = {"json": BODIES.get((method, path), {})} if method in {"post", "patch"} else {}
+    body: dict[str, Any] = {"json": BODIES.get((method, path), {})} if method in {"post", "patch"} else {}
     return await client.request(method, path.format(**world.ids), headers=world.headers(actor), **body)
 
 
