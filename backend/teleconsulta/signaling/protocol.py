@@ -47,9 +47,6 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-# -- shared shapes ---------------------------------------------------------------------------------
-
-
 class Media(Message):
     audio: bool = False
     video: bool = False

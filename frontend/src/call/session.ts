@@ -157,11 +157,10 @@ export class Session implements CallSession {
     return [
       port.state.subscribe(() => this.#onLine()),
       port.on("room_state", (state) => this.#onRoomState(state)),
-      port.on("participant_joined", ({ version, participant }) =>
-        this.#change((roster) => withParticipant(roster, version, participant)),
-      ),
-      port.on("participant_updated", ({ version, participant }) =>
-        this.#change((roster) => withParticipant(roster, version, participant)),
+      ...(["participant_joined", "participant_updated"] as const).map((event) =>
+        port.on(event, ({ version, participant }) =>
+          this.#change((roster) => withParticipant(roster, version, participant)),
+        ),
       ),
       port.on("participant_left", ({ version, participant: { id }, reason }) =>
         this.#change((roster) => withoutParticipant(roster, version, id), { id, reason }),

@@ -10,17 +10,12 @@ import { Batch } from "./batch";
 import { CHANNEL_ID, CHANNEL_LABEL, type Frame, readFrame } from "./channel";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
-import { isOfGeneration, isStaleAnswer } from "./sdp";
+import { isOfGeneration, isStaleAnswer, toCandidate } from "./sdp";
 import { encode, PICTURE, rtcConfiguration, SOUND } from "./sending";
 import type { Candidate, Description, IceServer, LocalTracks, Signal } from "./types";
 
 const CANDIDATE_WINDOW_MS = 50;
 const MOST_CANDIDATES = 32;
-
-function toCandidate(candidate: RTCIceCandidate): Candidate {
-  const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-  return { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment };
-}
 
 export class Peer {
   readonly session: string;

@@ -1,5 +1,7 @@
 /** The few facts of a session description that negotiation needs. Pure. */
 
+import type { Candidate } from "./types";
+
 /** The ICE user name fragment of the first medium, null when there is none. */
 export function iceUfrag(sdp: string | undefined): string | null {
   return /^a=ice-ufrag:(\S+)/m.exec(sdp ?? "")?.[1] ?? null;
@@ -22,4 +24,14 @@ export function isStaleAnswer(
 /** Whether the candidate's ICE generation is the one the description speaks of; true when it cannot be told. */
 export function isOfGeneration(sdp: string | undefined, ufrag: string | null): boolean {
   return ufrag === null || iceUfrag(sdp) === null || iceUfrag(sdp) === ufrag;
+}
+
+/** The form of a candidate that travels. */
+export function toCandidate({
+  candidate,
+  sdpMid,
+  sdpMLineIndex,
+  usernameFragment,
+}: RTCIceCandidate): Candidate {
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
 }
