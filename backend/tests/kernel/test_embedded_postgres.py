@@ -17,6 +17,8 @@ import pytest
 from teleconsulta.kernel import postgres_files
 from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 
+pytestmark = pytest.mark.slow
+
 HOLDER = """
 import sys, pathlib
 from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres
