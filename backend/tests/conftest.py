@@ -15,6 +15,7 @@ import structlog
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.typing import Processor
 
 from teleconsulta.kernel import migrate
 from teleconsulta.kernel.db import Database
@@ -38,7 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _plain_tracebacks() -> None:
     """Unconfigured, structlog draws tracebacks with every local variable: minutes of work for one of the pool's."""
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    processors = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, renderer]
+    processors: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        renderer,
+    ]
     structlog.configure(processors=processors)
 
 

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from sqlalchemy import func, select
 
 from teleconsulta.audit.models import AuditEntry
@@ -17,7 +17,7 @@ from teleconsulta.kernel.db import Database
 from tests.builders import PASSWORD, Builder
 
 
-async def sign_in(client: AsyncClient, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
+async def sign_in(client: AsyncClient, email: str, password: str = PASSWORD) -> Response:
     return await client.post("/api/auth/login", json={"email": email, "password": password})
 
 
@@ -120,7 +120,6 @@ async def test_a_crooked_body_is_named_field_by_field(client: AsyncClient, body:
     assert "xxxx" not in answer.text
 
 
-@pytest.mark.slow
 async def test_the_time_it_takes_does_not_tell_which_accounts_exist(app: FastAPI, build: Builder) -> None:
     from tests.kernel.clients import client_from
 
