@@ -24,7 +24,8 @@ async function isForEverybody({ page }: Person, screen: string): Promise<void> {
     const size = page.viewportSize() ?? NARROW;
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
+      const { violations, passes } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
+      expect(passes.length, "the rules were applied").toBeGreaterThan(5);
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
       expect.soft(found, `${screen}, ${colorScheme}`).toEqual([]);
     }
