@@ -7,6 +7,7 @@ type Code = "invalid_link" | "expired" | "revoked" | "room_closed";
 
 const HOUR_MS = 3_600_000;
 const LOOKS = 50;
+const LASTING = /^\d+ (invitation|consent|room):/;
 
 /** The link says what is the matter with it and offers no way in. */
 async function isRefused(page: BrowserPage, code: Code): Promise<void> {
@@ -97,14 +98,15 @@ test("a mail scanner's fifty looks change nothing, and the person comes in after
   const { link, room } = await clinic.consultation();
   const state = async () => {
     const { invitations, ...rest } = await clinic.room(room.id);
-    const trail = await clinic.admin<Page<AuditOut>>("GET", "/audit?limit=100");
+    const { items } = await clinic.admin<Page<AuditOut>>("GET", "/audit?limit=100");
     return {
       rest,
-      // The link is written anew for each reader, and looking into the trail leaves a trail.
+      // The link is written anew for each reader; people of other tests may leave their rooms meanwhile.
       invitations: invitations.map((one) => ({ ...one, link: null })),
-      trail: trail.items
+      trail: items
         .map(({ seq, action }) => `${seq} ${action}`)
-        .filter((one) => !one.includes("audit:")),
+        .filter((one) => LASTING.test(one))
+        .slice(0, 20),
     };
   };
   await expect

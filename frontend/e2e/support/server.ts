@@ -87,7 +87,10 @@ export class Server {
       },
     });
     this.#process = child;
+    const orphaned = () => child.kill("SIGTERM");
+    process.once("exit", orphaned);
     child.once("exit", () => {
+      process.off("exit", orphaned);
       if (this.#process === child) this.#process = null;
     });
     const deadline = Date.now() + READY_MS;
