@@ -26,6 +26,7 @@ from teleconsulta.signaling.effects import Effects
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.frames import FastJson, StrictPacket
 from teleconsulta.signaling.guard import RESTART, Guard
+from teleconsulta.signaling.lean import LeanServer
 from teleconsulta.signaling.namespace import Consultations
 from teleconsulta.signaling.news import News
 from teleconsulta.signaling.polling import Polling
@@ -68,7 +69,7 @@ class Signaling:
             clock=clock,
             manager=server.manager,
         )
-        server.register_namespace(self._namespace)
+        server.register_namespace(self._namespace)  # type: ignore[no-untyped-call]  # Socket.IO has no annotations
         news = News(
             sockets=self.sockets,
             store=self.store,
@@ -116,7 +117,7 @@ class Signaling:
         await self._sweep.stop()
         await self._listener.stop()
         await self.recorder.stop()
-        await self._server.shutdown()
+        await self._server.shutdown()  # type: ignore[no-untyped-call]  # as above
 
     async def listening(self) -> None:
         """Until news from the database can reach us."""
@@ -135,8 +136,8 @@ class Signaling:
         return turn.ice_servers(self._settings, participant_id, moment)
 
 
-def _server(settings: Settings) -> socketio.AsyncServer:
-    return socketio.AsyncServer(
+def _server(settings: Settings) -> LeanServer:
+    return LeanServer(  # type: ignore[no-untyped-call]  # as above
         async_mode="asgi",
         transports=["websocket", "polling"] if settings.allow_polling else ["websocket"],
         allow_upgrades=False,
@@ -147,6 +148,7 @@ def _server(settings: Settings) -> socketio.AsyncServer:
         ping_timeout=PONG_SECONDS,
         max_http_buffer_size=limits.MAX_FRAME,
         http_compression=False,
+        monitor_clients=settings.allow_polling,  # a websocket has timers of its own
         cors_allowed_origins=[],  # the guard judges origins, for every transport
         cors_credentials=False,
     )

@@ -165,6 +165,7 @@ class Consultations(socketio.AsyncNamespace):
             low.close_later(limits.REFUSED_SECONDS)
             raise Refused("unavailable", refusal(Unavailable())) from None
         low.welcome()
+        environ.clear()  # Socket.IO would keep the whole request for as long as the socket lives
 
     async def on_disconnect(self, sid: str, _reason: str) -> None:
         connection = self.sockets.remove(sid)
