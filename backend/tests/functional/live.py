@@ -108,7 +108,7 @@ class Person:
         try:
             await self.socket.connect(url, auth=handshake, transports=["websocket"], wait_timeout=PATIENCE)
         except RefusedByServer:
-            await self.socket.shutdown()
+            await self.vanish()
             data = refused[0] if refused else {}
             raise Refused(data.get("data", data) if isinstance(data, dict) else {}) from None
 
@@ -145,6 +145,9 @@ class Person:
     async def vanish(self) -> None:
         """Close the socket without a word."""
         await self.socket.shutdown()
+        session = self.socket.eio.http  # the client forgets it when the very handshake was refused
+        if session is not None and not session.closed:
+            await session.close()
 
     async def is_cut(self, seconds: float = PATIENCE) -> None:
         """Until the server closed the socket."""

@@ -190,3 +190,31 @@ class TestDashboard:
         await feeds[0].hears("session_revoked", code="replaced")
         await feeds[3].hears("queue_updated")
         assert visit.live.app.state.signaling.figures()["connections"] == 3
+
+
+async def test_a_fault_of_ours_is_answered_and_not_explained(
+    visit: Visit, build: Builder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    room, doctor, _ = await visit.call(build)
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("Benedita Quaresma")
+
+    monkeypatch.setattr(visit.live.app.state.signaling.store, "update", broken)
+    answer = await doctor.says("media_state", audio=True)
+    assert (answer["ok"], answer["code"]) == (False, "unavailable")
+    with pytest.raises(Refused) as refused:
+        await visit.patient(room)
+    assert refused.value.code == "unavailable"
+    assert "Benedita" not in caplog.text
+    monkeypatch.undo()
+
+
+async def test_draining_tells_everybody_and_lets_nobody_in(visit: Visit, build: Builder) -> None:
+    room, doctor, patient = await visit.call(build)
+    await visit.live.app.state.signaling.drain()
+    for person in (doctor, patient):
+        assert (await person.hears("server_draining"))["reconnect_after_ms"] > 0
+        await person.is_cut(2)
+    with pytest.raises(Refused):
+        await visit.patient(room)
