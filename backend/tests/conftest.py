@@ -52,7 +52,7 @@ def postgres() -> Iterator[str]:
     """The address of a running PostgreSQL with a migrated template database."""
     folder = Path(tempfile.mkdtemp(prefix="tc-pg-"))
     folder.chmod(0o755)
-    with EmbeddedPostgres(folder / "data") as dsn:
+    with EmbeddedPostgres(folder / "data", durable=False) as dsn:
         asyncio.run(_make_template(dsn))
         yield dsn
     shutil.rmtree(folder, ignore_errors=True)
