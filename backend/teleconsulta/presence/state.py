@@ -62,6 +62,11 @@ def opened(facts: Facts, call: Call | None, now: datetime) -> RoomState:
     return RoomState(facts=facts, call=call, alone_since=now if call else None)
 
 
+def informed(state: RoomState, facts: Facts) -> Outcome:
+    """The database says something newer about the room, such as another time; nobody in it is told for that."""
+    return Outcome(replace(state, facts=facts))
+
+
 def join(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> Outcome:
     """Somebody connects: takes a seat, or their own seat again.
 

@@ -23,6 +23,7 @@ from teleconsulta.signaling import limits
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
 from teleconsulta.signaling.effects import Effects
+from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.frames import FastJson, StrictPacket
 from teleconsulta.signaling.guard import RESTART, Guard
@@ -56,16 +57,24 @@ class Signaling:
         self._feeds.store = self.store
         chats, withdrawals = ChatLog(), Withdrawals(clock)
         self._effects = Effects(self.sockets, self._feeds, chats, self.recorder, self._ice, clock)
-        self._namespace = Consultations(
+        entrance = Entrance(
             sockets=self.sockets,
             store=self.store,
             effects=self._effects,
             feeds=self._feeds,
             chats=chats,
-            recorder=self.recorder,
             withdrawals=withdrawals,
             database=database,
             tokens=tokens,
+            clock=clock,
+        )
+        self._namespace = Consultations(
+            sockets=self.sockets,
+            store=self.store,
+            entrance=entrance,
+            feeds=self._feeds,
+            chats=chats,
+            recorder=self.recorder,
             clock=clock,
             manager=server.manager,
         )

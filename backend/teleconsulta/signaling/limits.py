@@ -11,7 +11,7 @@ FLOOD_SECONDS = 10.0
 
 JOIN_SECONDS = 5.0
 """A socket that nobody joined by is closed after this time."""
-REFUSED_SECONDS = 0.5
+REFUSED_SECONDS = 0.3
 """What a refused or dismissed client gets to read why."""
 
 STRANGERS_PER_ADDRESS = 20

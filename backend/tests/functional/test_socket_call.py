@@ -122,7 +122,7 @@ async def test_the_doctor_ends_the_consultation_for_good(visit: Visit, build: Bu
     for person in (doctor, patient):
         ended = await person.hears("call_ended")
         assert (ended["call"], ended["reason"], ended["room_closed"]) == (call, "ended_by_doctor", True)
-        await person.is_cut(2)
+        await person.is_cut()
     await waiting.hears("session_revoked", code="room_closed")
     with pytest.raises(Refused) as refused:
         await visit.patient(room)
@@ -215,6 +215,6 @@ async def test_draining_tells_everybody_and_lets_nobody_in(visit: Visit, build: 
     await visit.live.app.state.signaling.drain()
     for person in (doctor, patient):
         assert (await person.hears("server_draining"))["reconnect_after_ms"] > 0
-        await person.is_cut(2)
+        await person.is_cut()
     with pytest.raises(Refused):
         await visit.patient(room)

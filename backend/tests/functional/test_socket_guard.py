@@ -77,7 +77,7 @@ async def test_a_refused_socket_is_closed_at_once(live: Live) -> None:
         await socket.send('40{"token":"nonsense","protocol":1}')
         refusal = orjson.loads(str(await socket.recv())[2:])
         assert refusal["data"]["code"] == "unauthorized"
-        assert await close_code(socket, 2) == 1008
+        assert await close_code(socket) == 1008
 
 
 async def test_a_frame_too_large_is_closed_with_its_code(visit: Visit, build: Builder) -> None:

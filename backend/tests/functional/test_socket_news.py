@@ -30,7 +30,7 @@ async def test_a_revoked_person_is_cut_and_cannot_come_back(visit: Visit, build:
         row = update(RoomParticipant).where(RoomParticipant.id == room.patient.participant_id)
         await session.execute(row.values(revoked_at=now()))
         await announce(session, "participant_revoked", participant_id=room.patient.participant_id, room_id=room.room_id)
-    await patient.is_cut(1)
+    await patient.is_cut()
     assert ("session_revoked", {"code": "revoked"}) in patient.heard
     assert (await doctor.hears("participant_left"))["reason"] == "revoked"
     with pytest.raises(Refused) as refused:
@@ -62,7 +62,7 @@ async def test_a_room_closed_elsewhere_is_closed_here(visit: Visit, build: Build
     for person in (doctor, patient):
         ended = await person.hears("call_ended")
         assert (ended["reason"], ended["room_closed"]) == ("room_closed", True)
-        await person.is_cut(1)
+        await person.is_cut()
 
 
 async def test_signing_out_cuts_every_socket_of_the_session(visit: Visit, build: Builder, database: Database) -> None:
@@ -74,7 +74,7 @@ async def test_signing_out_cuts_every_socket_of_the_session(visit: Visit, build:
         await announce(session, "session_ended", session_id=room.doctor.session_id)
     for person in (doctor, feed):
         await person.hears("session_revoked", code="signed_out")
-        await person.is_cut(1)
+        await person.is_cut()
     away = await patient.hears("participant_updated")
     assert away["participant"]["connection"] == "away"
     # The access token still has minutes to live, and the seat is still held.
@@ -90,7 +90,7 @@ async def test_a_disabled_user_is_cut(visit: Visit, build: Builder, database: Da
     async with database.session() as session:
         await session.execute(update(User).where(User.id == staff.id).values(disabled_at=now()))
         await announce(session, "user_ended", user_id=staff.id)
-    await feed.is_cut(1)
+    await feed.is_cut()
     with pytest.raises(Refused) as refused:
         await visit.join(staff.token)
     assert refused.value.code == "revoked"

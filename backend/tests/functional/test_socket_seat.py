@@ -24,7 +24,7 @@ async def test_another_page_takes_over_and_the_old_one_is_told(visit: Visit, bui
     assert (state["self"]["state"], state["self"]["incarnation"]) == ("admitted", "second-page")
     assert state["call"] is not None
     await patient.hears("session_revoked", code="replaced")
-    await patient.is_cut(1)
+    await patient.is_cut()
     updated = await doctor.hears("participant_updated", after=heard)
     assert updated["participant"]["incarnation"] == "second-page"
     assert "participant_left" not in doctor.events()
@@ -35,7 +35,7 @@ async def test_the_same_page_resumes_without_anybody_noticing(visit: Visit, buil
     heard = len(doctor.heard)
     again = await visit.patient(room, incarnation="patient-page")
     assert (await again.state())["self"]["incarnation"] == "patient-page"
-    await patient.is_cut(1)
+    await patient.is_cut()
     assert "session_revoked" not in patient.events()
     assert (await again.says("media_state", audio=True, video=True, screen=False, recording=False))["ok"]
     await doctor.hears("media_state")
@@ -76,7 +76,7 @@ async def test_leaving_gives_the_seat_up_at_once(visit: Visit, build: Builder) -
     assert await patient.says("leave") == {"ok": True}
     assert (await doctor.hears("participant_left"))["reason"] == "left"
     assert (await doctor.hears("call_ended"))["reason"] == "left"
-    await patient.is_cut(1)
+    await patient.is_cut()
 
 
 async def test_who_is_refused_or_shown_out_is_told_and_cut(visit: Visit, build: Builder) -> None:
@@ -89,7 +89,7 @@ async def test_who_is_refused_or_shown_out_is_told_and_cut(visit: Visit, build: 
     await waiting.hears("session_revoked", code="refused")
     assert await doctor.says("remove", participant_id=room.patient.participant_id) == {"ok": True}
     await patient.hears("session_revoked", code="removed")
-    await asyncio.gather(waiting.is_cut(1), patient.is_cut(1))
+    await asyncio.gather(waiting.is_cut(), patient.is_cut())
     assert (await doctor.says("remove", participant_id=guest.participant_id))["code"] == "not_found"
     # Shown out is not locked out: they may knock again.
     assert (await (await visit.patient(room)).state())["self"]["state"] == "waiting"

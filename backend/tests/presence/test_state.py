@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,7 @@ from teleconsulta.presence.state import (
     close,
     drop,
     expire,
+    informed,
     leave,
     may_see,
     next_deadline,
@@ -111,6 +113,10 @@ class TestJoin:
 
     def test_without_the_doctor_no_call_begins(self) -> None:
         assert enter(enter(empty(demo=True), BIA).state, CAIO).state.call is None
+
+    def test_newer_facts_are_nobodys_news(self) -> None:
+        moved = replace(in_call().facts, starts_at=LATER)
+        assert informed(in_call(), moved) == Outcome(replace(in_call(), facts=moved))
 
 
 class TestResume:

@@ -28,6 +28,7 @@ from teleconsulta.presence.store import MemoryStore
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
 from teleconsulta.signaling.effects import Effects
+from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.namespace import Consultations
 from teleconsulta.signaling.sockets import Connection, Sockets
@@ -77,13 +78,20 @@ class IsolationMachine(RuleBasedStateMachine):
         self.namespace = Consultations(
             sockets=self.sockets,
             store=self.store,
-            effects=effects,
+            entrance=Entrance(
+                sockets=self.sockets,
+                store=self.store,
+                effects=effects,
+                feeds=feeds,
+                chats=chats,
+                withdrawals=Withdrawals(now),
+                database=self.database,
+                tokens=Tokens("x" * 40),
+                clock=now,
+            ),
             feeds=feeds,
             chats=chats,
             recorder=self.recorder,
-            withdrawals=Withdrawals(now),
-            database=self.database,
-            tokens=Tokens("x" * 40),
             clock=now,
             manager=server.manager,
         )
