@@ -13,19 +13,14 @@ import { onNetworkChange, signOfLife } from "./network";
 import { recordEnd, WHILE_AWAY } from "./outcome";
 import { Peers } from "./peers";
 import { reporting } from "./report";
-import {
-  fromRoomState,
-  type Roster,
-  withCall,
-  withMedia,
-  withoutParticipant,
-  withParticipant,
-  withPosition,
-} from "./roster";
+import { fromRoomState, type Roster, withCall, withMedia } from "./roster";
+import { rosterNews } from "./roster-news";
 import { Shown } from "./shown";
 import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink } from "./types";
 
 const LEAVE_WAIT_MS = 2_000;
+
+const ONE_FRAME_MS = 16;
 
 /** What a session needs from outside; the port is another one in tests. */
 export interface SessionWorld {
@@ -51,6 +46,7 @@ export class Session implements CallSession {
   #announced: Media = NO_MEDIA;
   #stops: (() => void)[] = [];
   #running = false;
+  #drawing: ReturnType<typeof setTimeout> | null = null;
   /** Random per page load, and new after everything was released: nothing of before can be kept then. */
   #incarnation = randomToken();
   #starts = 0;
@@ -157,29 +153,16 @@ export class Session implements CallSession {
     return [
       port.state.subscribe(() => this.#onLine()),
       port.on("room_state", (state) => this.#onRoomState(state)),
-      ...(["participant_joined", "participant_updated"] as const).map((event) =>
-        port.on(event, ({ version, participant }) =>
-          this.#change((roster) => withParticipant(roster, version, participant)),
-        ),
-      ),
-      port.on("participant_left", ({ version, participant: { id }, reason }) =>
-        this.#change((roster) => withoutParticipant(roster, version, id), { id, reason }),
-      ),
+      ...rosterNews(port, (change, left) => this.#change(change, left)),
       port.on("signal", ({ from, ...signal }) => this.#peers.deliver(from, signal)),
       port.on("media_state", ({ from, ...media }) => {
         this.#peers.hearMedia(from, media);
         this.#change((roster) => withMedia(roster, from, media));
       }),
       port.on("chat_message", (message) => this.#chat.fromServer(message)),
-      port.on("call_started", ({ version, call }) =>
-        this.#change((roster) => withCall(roster, version, call)),
-      ),
       port.on("call_ended", ({ version, reason, room_closed: closed }) => {
         if (closed) this.#finish(reason);
         else this.#change((roster) => withCall(roster, version, null));
-      }),
-      port.on("queue_updated", (queue) => {
-        if ("position" in queue) this.#change((roster) => withPosition(roster, queue.position));
       }),
       port.on("session_revoked", ({ code }) => this.#finish(code === "replaced" ? "taken_over" : code)),
     ];
@@ -210,8 +193,9 @@ export class Session implements CallSession {
       this.#world.ice.set({ ice_servers: state.ice_servers, expires_at: state.ice_expires_at });
     }
     this.#chat.begin(state.self, state.messages, state.server_time);
-    this.#show(this.#roster);
     this.#peers.sync(this.#roster);
+    if (state.self.state === "admitted" && this.phase.get().is !== "talking") this.#showSoon();
+    else this.#show(this.#roster);
     if (returning) this.#peers.lineBack();
     this.#announced = state.self.media;
     this.#announce();
@@ -224,7 +208,16 @@ export class Session implements CallSession {
     this.#peers.sync(this.#roster, left);
   }
 
+  /** Signals follow right behind an admission: answering them begins before a whole stage is drawn. */
+  #showSoon(): void {
+    this.#drawing ??= setTimeout(() => {
+      this.#drawing = null;
+      if (this.#roster) this.#show(this.#roster);
+    }, ONE_FRAME_MS);
+  }
+
   #show(roster: Roster): void {
+    if (this.#drawing) return;
     this.#shown.show(roster);
     const is = roster.self.state === "waiting" ? "waiting" : "talking";
     if (this.phase.get().is !== is) this.phase.set({ is, since: roster.self.since });
@@ -285,6 +278,8 @@ export class Session implements CallSession {
   /** Devices at once, connections after a last word, the socket when nothing more has to be said. */
   #release(lastWord: Frame | null = null, before: Promise<unknown> = Promise.resolve()): void {
     this.#running = false;
+    if (this.#drawing) clearTimeout(this.#drawing);
+    this.#drawing = null;
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#chat.stop();

@@ -1,0 +1,25 @@
+/** What the server tells about who is in the room, as changes of the roster. */
+
+import type { SignalingPort } from "../signaling/port";
+import type { LeaveReason } from "../signaling/protocol";
+import { type Roster, withCall, withoutParticipant, withParticipant, withPosition } from "./roster";
+
+type Change = (change: (roster: Roster) => Roster, left?: { id: string; reason: LeaveReason }) => void;
+
+/** Hands every piece of news to `change`. Returns how to stop that. */
+export function rosterNews(port: SignalingPort, change: Change): (() => void)[] {
+  return [
+    ...(["participant_joined", "participant_updated"] as const).map((event) =>
+      port.on(event, ({ version, participant }) =>
+        change((roster) => withParticipant(roster, version, participant)),
+      ),
+    ),
+    port.on("participant_left", ({ version, participant: { id }, reason }) =>
+      change((roster) => withoutParticipant(roster, version, id), { id, reason }),
+    ),
+    port.on("call_started", ({ version, call }) => change((roster) => withCall(roster, version, call))),
+    port.on("queue_updated", (queue) => {
+      if ("position" in queue) change((roster) => withPosition(roster, queue.position));
+    }),
+  ];
+}
