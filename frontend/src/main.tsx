@@ -1,12 +1,14 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Routes } from "./routes";
+import { firstPage, Routes } from "./routes";
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <Routes />
-    </StrictMode>,
+  void firstPage(location.pathname).then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <Routes />
+      </StrictMode>,
+    ),
   );
 }

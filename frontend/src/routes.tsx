@@ -12,22 +12,47 @@ import "./styles/app.css";
 // Before anything is drawn or asked: a personal link's token must not stay in the address.
 watchAddress();
 
+type Load = () => Promise<{ default: ComponentType }>;
+
+const LOADS = new Map<ComponentType, Load>();
+
+function later(load: Load): ComponentType {
+  const page = lazy(load);
+  LOADS.set(page, load);
+  return page;
+}
+
 const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
-  ["/", lazy(() => import("./pages/entry/start"))],
-  ["/entrar", lazy(() => import("./pages/entry/sign-in"))],
-  ["/teste-video", lazy(() => import("./pages/demo/test-video"))],
+  ["/", later(() => import("./pages/entry/start"))],
+  ["/entrar", later(() => import("./pages/entry/sign-in"))],
+  ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", PatientPage],
-  ["/video", lazy(() => import("./pages/doctor/instant"))],
+  ["/video", later(() => import("./pages/doctor/instant"))],
   ["/video/:roomId", PatientPage],
-  ["/medico/:roomId", lazy(() => import("./pages/doctor/room"))],
-  ["/painel", lazy(() => import("./pages/doctor/dashboard"))],
-  ["/painel/historico", lazy(() => import("./pages/doctor/history"))],
-  ["/painel/historico/:callId", lazy(() => import("./pages/doctor/record"))],
-  ["/admin", lazy(() => import("./pages/admin/calls"))],
-  ["/admin/consultas/:callId", lazy(() => import("./pages/admin/record"))],
-  ["/admin/auditoria", lazy(() => import("./pages/admin/audit"))],
-  ["/admin/usuarios", lazy(() => import("./pages/admin/users"))],
+  ["/medico/:roomId", later(() => import("./pages/doctor/room"))],
+  ["/painel", later(() => import("./pages/doctor/dashboard"))],
+  ["/painel/historico", later(() => import("./pages/doctor/history"))],
+  ["/painel/historico/:callId", later(() => import("./pages/doctor/record"))],
+  ["/admin", later(() => import("./pages/admin/calls"))],
+  ["/admin/consultas/:callId", later(() => import("./pages/admin/record"))],
+  ["/admin/auditoria", later(() => import("./pages/admin/audit"))],
+  ["/admin/usuarios", later(() => import("./pages/admin/users"))],
 ];
+
+/**
+ * The code of the page at this address, before anything is drawn: once React has shown a placeholder it holds back
+ * what comes after it for 300 ms. Never fails: a page that cannot be loaded fails where it is drawn.
+ */
+export async function firstPage(address: string): Promise<void> {
+  const parts = address.replace(/\/+$/, "").split("/");
+  const found = PAGES.find(([path]) => {
+    const wanted = path.replace(/\/+$/, "").split("/");
+    return (
+      wanted.length === parts.length && wanted.every((name, at) => name.startsWith(":") || name === parts[at])
+    );
+  });
+  await (found && LOADS.get(found[1])?.().catch(() => undefined));
+}
 
 function Waiting() {
   const { t } = useI18n();
