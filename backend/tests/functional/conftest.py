@@ -52,5 +52,6 @@ class Visit:
         doctor = await self.doctor(room, incarnation="doctors-page")
         await doctor.state()
         assert (await doctor.says("admit", participant_id=room.patient.participant_id))["ok"]
-        await patient.hears("call_started")
+        for person in (doctor, patient):
+            await person.hears("call_started")
         return room, doctor, patient
