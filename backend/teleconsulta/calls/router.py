@@ -23,7 +23,7 @@ from teleconsulta.kernel.pagination import Cursor, Limit, Page
 router = APIRouter(prefix="/api", tags=["calls"])
 
 
-def _filters(
+async def _filters(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="Started at or after.")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="Started before.")] = None,
     doctor_id: UUID | None = None,

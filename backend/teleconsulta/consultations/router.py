@@ -39,7 +39,11 @@ class Parts:
         self.now: datetime = state.clock()
 
 
-Running = Annotated[Parts, Depends(Parts)]
+async def _parts(request: Request) -> Parts:
+    return Parts(request)  # a class is called in a thread, an async function is not
+
+
+Running = Annotated[Parts, Depends(_parts)]
 StateFilter = Annotated[Literal["open", "closed"] | None, Query()]
 Since = Annotated[AwareDatetime | None, Query(alias="from", description="Booked to start at or after.")]
 Until = Annotated[AwareDatetime | None, Query(alias="to", description="Booked to start before.")]

@@ -63,7 +63,11 @@ class Parts:
         self.now: datetime = state.clock()
 
 
-Running = Annotated[Parts, Depends(Parts)]
+async def _parts(request: Request) -> Parts:
+    return Parts(request)  # a class is called in a thread, an async function is not
+
+
+Running = Annotated[Parts, Depends(_parts)]
 
 
 @router.post(

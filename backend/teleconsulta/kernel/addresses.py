@@ -72,8 +72,8 @@ def hash_address(secret: str, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
-def client_address(request: Request) -> Address:
-    """The caller's address, by the proxies that the settings trust."""
+async def client_address(request: Request) -> Address:
+    """The caller's address, by the proxies that the settings trust. Async, or FastAPI would start a thread for it."""
     state = request.app.state
     text = client_ip(request.scope, state.trusted_networks)
     return Address(text, hash_address(state.settings.secret_key, text))
