@@ -38,7 +38,8 @@ class SignIn:
             Unavailable: the database does not answer, or too many want to sign in at this moment.
         """
         try:
-            await asyncio.wait_for(self._places.acquire(), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._places.acquire()
         except TimeoutError:
             raise Unavailable from None
         try:

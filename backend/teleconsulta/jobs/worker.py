@@ -159,4 +159,5 @@ async def _sweep(database: Database, work: Work, stop: asyncio.Event) -> None:
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        async with asyncio.timeout(seconds):  # `wait_for` of Python 3.11 can swallow a cancellation
+            await stop.wait()

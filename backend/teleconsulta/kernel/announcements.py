@@ -73,7 +73,8 @@ class Listener:
     async def _until_lost(connection: asyncpg.Connection[Any], lost: asyncio.Event) -> None:
         while not lost.is_set():
             try:
-                await asyncio.wait_for(lost.wait(), timeout=10)
+                async with asyncio.timeout(10):  # `wait_for` of Python 3.11 can swallow a cancellation
+                    await lost.wait()
             except TimeoutError:
                 # A frozen server keeps the socket open: only a question shows that nobody listens.
                 await connection.fetchval("SELECT 1", timeout=2)
