@@ -2,8 +2,8 @@
 
     python3 scripts/tests.py [tests/... | src/... | e2e/...] [options of pytest, vitest or Playwright]
 
-Standard library only. All suites run even when one fails; the exit status is 0 only when all passed, none was empty, and
-nothing was skipped.
+Standard library only. All suites run even when one fails; the exit status is 0 only when all passed, none was empty,
+and nothing was skipped.
 """
 
 from __future__ import annotations
