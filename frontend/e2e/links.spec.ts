@@ -106,7 +106,8 @@ test("a mail scanner's fifty looks change nothing, and the person comes in after
       trail: items
         .map(({ seq, action }) => `${seq} ${action}`)
         .filter((one) => LASTING.test(one))
-        .slice(0, 20),
+        // Reading the log writes to it, so its page moves; the newest act tells whether anything was added.
+        .slice(0, 1),
     };
   };
   await expect
