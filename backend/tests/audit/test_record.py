@@ -72,8 +72,11 @@ async def test_a_savepoint_takes_only_its_own_entries_with_it(database: Database
 
 
 async def test_fifty_writers_at_once_leave_one_chain(database: Database) -> None:
+    # As many as the pool has connections: waiting for one of those has a time-out of its own.
+    connected = asyncio.Semaphore(8)
+
     async def write(number: int) -> None:
-        async with database.session() as session:
+        async with connected, database.session() as session:
             for _ in range(3):
                 await audit.record(session, Action.CALL_READ, target=Ref("call", uuid4()), details={"n": number})
 
