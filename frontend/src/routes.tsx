@@ -1,5 +1,5 @@
 /** Every address of the app in one table. Staff pages come in chunks of their own; the patient's is always here. */
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { Route, Switch } from "wouter";
 import { Boundary } from "./components/boundary";
 import { Loading } from "./components/loading";
@@ -12,23 +12,37 @@ import "./styles/app.css";
 // Before anything is drawn or asked: a personal link's token must not stay in the address.
 watchAddress();
 
-type Load = () => Promise<{ default: ComponentType }>;
-
-const LOADS = new Map<ComponentType, Load>();
-
-function later(load: Load): ComponentType {
-  const page = lazy(load);
-  LOADS.set(page, load);
-  return page;
+/** A page whose code may still have to come. */
+interface Chunk {
+  load(): Promise<void>;
+  coming: ComponentType;
+  here: ComponentType | null;
 }
 
-const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
+function later(load: () => Promise<{ default: ComponentType }>): Chunk {
+  const chunk: Chunk = {
+    load: async () => {
+      chunk.here = (await load()).default;
+    },
+    coming: lazy(load),
+    here: null,
+  };
+  return chunk;
+}
+
+function now(page: ComponentType): Chunk {
+  return { load: async () => {}, coming: page, here: page };
+}
+
+const patient = now(PatientPage);
+
+const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/", later(() => import("./pages/entry/start"))],
   ["/entrar", later(() => import("./pages/entry/sign-in"))],
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
-  ["/paciente/:roomId", PatientPage],
+  ["/paciente/:roomId", patient],
   ["/video", later(() => import("./pages/doctor/instant"))],
-  ["/video/:roomId", PatientPage],
+  ["/video/:roomId", patient],
   ["/medico/:roomId", later(() => import("./pages/doctor/room"))],
   ["/painel", later(() => import("./pages/doctor/dashboard"))],
   ["/painel/historico", later(() => import("./pages/doctor/history"))],
@@ -51,7 +65,13 @@ export async function firstPage(address: string): Promise<void> {
       wanted.length === parts.length && wanted.every((name, at) => name.startsWith(":") || name === parts[at])
     );
   });
-  await (found && LOADS.get(found[1])?.().catch(() => undefined));
+  await found?.[1].load().catch(() => undefined);
+}
+
+function Page({ chunk }: { chunk: Chunk }) {
+  // Chosen once: with another component in its place the page would begin anew.
+  const [Chosen] = useState<ComponentType>(() => chunk.here ?? chunk.coming);
+  return <Chosen />;
 }
 
 function Waiting() {
@@ -66,7 +86,9 @@ export function Routes() {
         <Suspense fallback={<Waiting />}>
           <Switch>
             {PAGES.map(([path, page]) => (
-              <Route key={path} path={path} component={page} />
+              <Route key={path} path={path}>
+                <Page chunk={page} />
+              </Route>
             ))}
             <Route component={NotFound} />
           </Switch>

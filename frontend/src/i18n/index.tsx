@@ -40,15 +40,27 @@ const loaders: Record<Language, () => Promise<Catalogue>> = {
   en: async () => (await import("./en")).en,
   es: async () => (await import("./es")).es,
 };
-const loaded = new Map<Language, Promise<Catalogue>>();
+const coming = new Map<Language, Promise<Catalogue>>();
+/** What a page can be drawn with at once: after a suspension, however short, React waits for 300 ms. */
+const here = new Map<Language, Catalogue>([["pt-BR", ptBR]]);
 
 function catalogueOf(language: Language): Promise<Catalogue> {
-  const known = loaded.get(language);
+  const known = coming.get(language);
   if (known) return known;
   // A chunk that does not arrive must not leave an empty page: pt-BR is always here.
-  const coming = loaders[language]().catch(() => ptBR as Catalogue);
-  loaded.set(language, coming);
-  return coming;
+  const asked = loaders[language]()
+    .catch(() => ptBR as Catalogue)
+    .then((catalogue) => {
+      here.set(language, catalogue);
+      return catalogue;
+    });
+  coming.set(language, asked);
+  return asked;
+}
+
+/** The words of this person's language, before anything is drawn. */
+export async function firstWords(): Promise<void> {
+  await catalogueOf(preferred());
 }
 
 /** The hook's value for a catalogue; apart from React so that it can be tested. */
@@ -92,7 +104,7 @@ function Provider({
   choosing: Choosing;
   children: ReactNode;
 }) {
-  const catalogue = use(catalogueOf(language));
+  const catalogue = here.get(language) ?? use(catalogueOf(language));
   const i18n = useMemo(
     () => makeI18n(language, catalogue, setLanguage, suggest),
     [language, catalogue, setLanguage, suggest],
