@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.model import Arrival, Call, Facts, Outcome, RoomState, Who
+from teleconsulta.presence.model import Arrival, Call, Event, Facts, Outcome, RoomState, Seat, Who
 from teleconsulta.presence.state import admit, join, opened
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(seconds=10)
 GRACE = timedelta(seconds=60)
 IRIS = Who(UUID(int=1), "Íris", "doctor")
 BIA = Who(UUID(int=2), "Bia", "patient")
@@ -55,3 +56,13 @@ def let_in(state: RoomState, who: Who, at: datetime = NOON) -> Outcome:
 def in_call() -> RoomState:
     """Íris and Bia talk since noon."""
     return let_in(enter(enter(empty(), BIA).state, IRIS).state, BIA).state
+
+
+def kinds(outcome: Outcome) -> list[type[Event]]:
+    return [type(event) for event in outcome.events]
+
+
+def seat(state: RoomState, who: Who) -> Seat:
+    found = state.seat_of(who.id)
+    assert found is not None
+    return found
