@@ -95,6 +95,7 @@ def _is_connection(error: Any) -> bool:
         "CrashShutdownError",
         "TooManyConnectionsError",
         "InterfaceError",
+        "InternalClientError",  # asyncpg lost track of a connection that timed out
         "QueryCanceledError",
     }
     return isinstance(error, OSError | TimeoutError) or bool(names & gone)
