@@ -9,8 +9,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from teleconsulta.auth import service
 from teleconsulta.auth.identity import Participant, StaffIdentity, Visitor, read_participant
 from teleconsulta.kernel.clock import now
+from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import TokenExpired, Unauthorized
 from teleconsulta.kernel.tokens import Tokens
 from tests.builders import Builder
@@ -125,3 +127,26 @@ class TestReadParticipant:
 
 def test_an_identity_carries_no_secret() -> None:
     assert not any("password" in name or "hash" in name for name in StaffIdentity.__slots__)
+
+
+@pytest.mark.parametrize("claims", [{}, {"sid": "no id"}])
+async def test_an_access_token_without_a_session_opens_nothing(
+    client: AsyncClient, tokens: Tokens, claims: dict[str, str]
+) -> None:
+    raw = tokens.issue("access", str(uuid4()), now() + timedelta(minutes=9), role="admin", **claims)
+    assert await status(client, STAFF, raw) == (401, "unauthorized")
+
+
+async def test_a_seat_whose_time_is_over_is_still_no_account(client: AsyncClient, tokens: Tokens) -> None:
+    raw = tokens.issue("participant", str(uuid4()), now() - timedelta(hours=1), room=str(uuid4()), role="patient")
+    assert await status(client, STAFF, raw) == (403, "forbidden")
+    assert await status(client, VISITOR, raw) == (401, "expired")
+
+
+async def test_disabling_an_account_twice_is_one_disabling(database: Database, build: Builder) -> None:
+    await build.staff("admin")
+    doctor = await build.staff()
+    for _ in range(2):
+        async with database.session() as session:
+            user = await service.disable_user(session, doctor.email)
+    assert user.disabled_at is not None
