@@ -57,7 +57,7 @@ lock: ## Renew requirements*.lock from backend/pyproject.toml
 	cd backend && $(PY) -m uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	cd backend && $(PY) -m uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	cd backend && $(PY) -m uv pip compile $(LOCK) --group pyproject.toml:node -o requirements-node.lock
-LOCK := --upgrade --universal --generate-hashes --no-header --quiet
+LOCK := --upgrade --universal --generate-hashes --no-strip-extras --no-header --quiet
 
 clean: ## Remove what was built, but not var/ (data) nor .venv
 	rm -rf frontend/dist frontend/node_modules .node backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache
