@@ -26,8 +26,8 @@ test: ## Run every test, or a part: make test T=tests/calls
 
 check: ## Lint, types, import rules, stale files and the fast tests
 	@$(PYTHON) scripts/bootstrap.py dev
-	cd backend && $(PY) -m ruff check . ../scripts && $(PY) -m ruff format --check . ../scripts
-	cd backend && $(PY) -m mypy
+	cd backend && $(PY) -m ruff check . ../scripts ../infra/lab && $(PY) -m ruff format --check . ../scripts ../infra/lab
+	cd backend && $(PY) -m mypy && $(PY) -m mypy ../infra/lab/network.py ../infra/lab/emulator.py
 	cd backend && $(BIN)/lint-imports
 	$(PY) scripts/openapi.py --check
 	cd frontend && npm run --silent check
@@ -43,7 +43,7 @@ openapi: ## Write backend/openapi.json and the app's generated types
 	cd frontend && npm run --silent api
 
 format: ## Format the code
-	cd backend && $(PY) -m ruff format . ../scripts && $(PY) -m ruff check --fix . ../scripts
+	cd backend && $(PY) -m ruff format . ../scripts ../infra/lab && $(PY) -m ruff check --fix . ../scripts ../infra/lab
 	cd frontend && npm run --silent fix
 
 bench: ## Measure the figures that docs/ promise: make bench T="P1 P6", QUICK=1

@@ -28,29 +28,43 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** Where a server runs when not on this machine's own network. */
+export interface Place {
+  /** Words before the server's command, such as `ip netns exec NAME`. */
+  readonly prefix: readonly string[];
+  readonly port: number;
+  /** What browsers call it. */
+  readonly origin: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether it answers `/readyz` with yes. */
+  answers(): Promise<boolean>;
+}
+
 export class Server {
   readonly password = `Ensaio-${Math.random().toString(36).slice(2, 14)}-7`;
   readonly port: number;
   readonly #folder: string;
+  readonly #place: Place | null;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, place: Place | null) {
     this.port = port;
     this.#folder = folder;
+    this.#place = place;
   }
 
-  static async launch(): Promise<Server> {
+  static async launch(place: Place | null = null): Promise<Server> {
     // The database runs under an account of its own when root starts it: that one has to enter the folder.
     const folder = mkdtempSync(join(tmpdir(), "teleconsulta-e2e-"));
     chmodSync(folder, 0o755);
     mkdirSync(join(folder, "var"));
-    const server = new Server(await freePort(), folder);
+    const server = new Server(place?.port ?? (await freePort()), folder, place);
     await server.start();
     return server;
   }
 
   get origin(): string {
-    return `http://localhost:${this.port}`;
+    return this.#place?.origin ?? `http://localhost:${this.port}`;
   }
 
   get running(): boolean {
@@ -70,7 +84,11 @@ export class Server {
   async start(): Promise<void> {
     if (this.#process) return;
     const log = openSync(join(this.#folder, "server.log"), "a");
-    const child = spawn(PYTHON, ["-m", "teleconsulta.cli", "serve"], {
+    const [program = PYTHON, ...words] = [
+      ...(this.#place?.prefix ?? []),
+      ...[PYTHON, "-m", "teleconsulta.cli", "serve"],
+    ];
+    const child = spawn(program, words, {
       cwd: this.#folder,
       stdio: ["ignore", log, log],
       env: {
@@ -84,6 +102,7 @@ export class Server {
         VAR_DIR: join(this.#folder, "var"),
         LOG_FORMAT: "json",
         ...(process.env.STATIC_DIR && { STATIC_DIR: process.env.STATIC_DIR }),
+        ...this.#place?.env,
       },
     });
     this.#process = child;
@@ -151,6 +170,7 @@ asyncio.run(main())`;
   }
 
   async #answers(): Promise<boolean> {
+    if (this.#place) return this.#place.answers();
     const answer = await fetch(`${this.origin}/readyz`).catch(() => null);
     return answer?.ok ?? false;
   }

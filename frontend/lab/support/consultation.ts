@@ -1,0 +1,190 @@
+/** Calls of the laboratory: ours by the steps that people take, the rival's by opening two pages. */
+import type { Browser, Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import type { Person } from "../../e2e/support/person.ts";
+import { DOCTOR, type Server } from "../../e2e/support/server.ts";
+import { admit, endButton, patientEnters } from "../../e2e/support/steps.ts";
+import type { CallDetail, CallSummary, Page as ListOf, RoomOut } from "../../src/api/types.ts";
+import { arrive } from "./people.ts";
+import type { Sample } from "./probe.ts";
+import { ORIGIN } from "./site.ts";
+
+/** Somebody whose arrivals can be looked at. */
+export interface Seen {
+  readonly page: Page;
+}
+
+/** Two who talk: `a` sits behind the link that is tried, `b` elsewhere. */
+export interface Pair {
+  readonly a: Seen;
+  readonly b: Seen;
+}
+
+export class Doctor {
+  readonly person: Person;
+  #token = "";
+  #tokenAt = 0;
+  readonly #server: Server;
+
+  private constructor(person: Person, server: Server) {
+    this.person = person;
+    this.#server = server;
+  }
+
+  static async arrive(browser: Browser, server: Server): Promise<Doctor> {
+    const doctor = new Doctor(await arrive(browser), server);
+    await doctor.signIn();
+    return doctor;
+  }
+
+  async signIn(): Promise<void> {
+    await this.person.page.goto("/entrar");
+    await this.#renew();
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    if (Date.now() - this.#tokenAt > 5 * 60_000) await this.#renew();
+    const answer = await this.#fetch(method, path, body, this.#token);
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return JSON.parse(answer.text) as T;
+  }
+
+  /** The record of a room's one call, once it is closed. */
+  async record(roomId: string): Promise<CallDetail> {
+    let found: CallSummary[] = [];
+    await expect
+      .poll(async () => {
+        const list = await this.call<ListOf<CallSummary>>("GET", "/calls?limit=20");
+        found = list.items.filter((call) => call.room_id === roomId);
+        return found.map(({ state }) => state);
+      })
+      .toEqual(["ended"]);
+    return this.call<CallDetail>("GET", `/calls/${found[0]?.id}`);
+  }
+
+  async #renew(): Promise<void> {
+    const answer = await this.#fetch("POST", "/auth/login", {
+      email: DOCTOR.email,
+      password: this.#server.password,
+    });
+    this.#token = (JSON.parse(answer.text) as { access_token: string }).access_token;
+    this.#tokenAt = Date.now();
+  }
+
+  /** By the doctor's own browser: nobody else in the laboratory reaches the server. */
+  #fetch(
+    method: string,
+    path: string,
+    body?: unknown,
+    token = "",
+  ): Promise<{ status: number; text: string }> {
+    return this.person.page.evaluate(
+      async ({ method, path, body, token }) => {
+        const answer = await fetch(`/api${path}`, {
+          method,
+          headers: {
+            "X-Teleconsulta": "1",
+            "Content-Type": "application/json",
+            ...(token && { Authorization: `Bearer ${token}` }),
+          },
+          body: body === undefined ? null : JSON.stringify(body),
+        });
+        return { status: answer.status, text: await answer.text() };
+      },
+      { method, path, body, token },
+    );
+  }
+}
+
+export interface Call extends Pair {
+  readonly room: RoomOut;
+  readonly patient: Person;
+  /** From the press on Admitir until picture and sound arrive on both sides, ms. */
+  readonly setUpMs: number;
+  leave(): Promise<void>;
+}
+
+let count = 0;
+
+/** A consultation of ours, from the link to picture and sound on both sides. */
+export async function consult(doctor: Doctor, patients: Browser): Promise<Call> {
+  count += 1;
+  const patient = { name: `Ana Souza ${count}`, email: `ana.${count}@exemplo.com.br` };
+  const room = await doctor.call<RoomOut>("POST", "/rooms", { patient });
+  const link = room.invitations[0]?.link ?? "";
+  const guest = await arrive(patients);
+  const { page } = doctor.person;
+  await Promise.all([
+    (async () => {
+      await page.goto(`/medico/${room.id}`);
+      const question = page.getByRole("button", { name: "Entrar na consulta" });
+      await expect(question.or(endButton(page))).toBeVisible();
+      if (await question.isVisible()) await question.click();
+      await expect(endButton(page)).toBeVisible();
+    })(),
+    patientEnters(guest.page, link),
+  ]);
+  await page.getByRole("button", { name: "Admitir" }).waitFor();
+  const pressed = Date.now();
+  await admit(doctor.person);
+  const arrived = await Promise.all([firstArrival(guest.page, pressed), firstArrival(page, pressed)]);
+  return {
+    a: { page: guest.page },
+    b: { page },
+    room,
+    patient: guest,
+    setUpMs: Math.max(...arrived) - pressed,
+    leave: () => guest.leave(),
+  };
+}
+
+/** The doctor ends it, and the page is ready for the next one. */
+export async function end(doctor: Doctor, call: Call): Promise<void> {
+  const { page } = doctor.person;
+  await endButton(page).click();
+  await page.getByRole("button", { name: "Confirmar" }).click();
+  await expect(endButton(page)).toBeHidden();
+  await call.leave();
+}
+
+/** The rival's call: both pages at once. */
+export async function rival(patients: Browser, doctors: Browser): Promise<Pair & { leave(): Promise<void> }> {
+  count += 1;
+  const people = await Promise.all([arrive(patients), arrive(doctors)]);
+  const [one, other] = people as [Person, Person];
+  const began = Date.now();
+  await other.page.goto(`${ORIGIN}/naive/?room=${count}&polite=0`);
+  await one.page.goto(`${ORIGIN}/naive/?room=${count}&polite=1`);
+  await Promise.all([firstArrival(one.page, began), firstArrival(other.page, began)]);
+  return {
+    a: { page: one.page },
+    b: { page: other.page },
+    leave: async () => {
+      await one.leave();
+      await other.leave();
+    },
+  };
+}
+
+/** When both a picture and a sound have arrived after `since`. */
+async function firstArrival(page: Page, since: number): Promise<number> {
+  const found = await page.waitForFunction(
+    (since) => {
+      const sample = window.samples.find(
+        ({ at, packets, frames }) => at >= since && packets > 0 && frames > 0,
+      );
+      return sample?.at ?? false;
+    },
+    since,
+    { timeout: 45_000, polling: 50 },
+  );
+  return (await found.jsonValue()) as number;
+}
+
+export async function samples({ page }: Seen, since: number): Promise<Sample[]> {
+  return page.evaluate((since) => window.samples.filter(({ at }) => at >= since), since);
+}
+
+export async function shown({ page }: Seen, since: number): Promise<number[]> {
+  return page.evaluate((since) => window.shown.filter((at) => at >= since), since);
+}
