@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,12 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta.auth.identity import StaffIdentity
 from teleconsulta.auth.models import User
 from teleconsulta.calls import history
-from teleconsulta.calls.models import Call, CallParticipant, CallStay, QualitySample, RoomEvent, StoredMessage
+from teleconsulta.calls.models import (
+    Call,
+    CallInterruption,
+    CallParticipant,
+    CallStay,
+    QualitySample,
+    RoomEvent,
+    StoredMessage,
+)
 from teleconsulta.calls.schemas import (
     CallConsent,
     CallDetail,
     CallMessage,
     CallParticipantOut,
+    InterruptionOut,
     QualityPoint,
     QualitySummary,
     Stay,
@@ -36,7 +46,8 @@ async def read(session: AsyncSession, reader: StaffIdentity, call_id: UUID) -> C
     row = await history.own(session, reader, call_id)
     call, room = row[0], row[1]
     people = await _people(session, room.id)
-    parts = await _participants(session, call, people)
+    interruptions = await _interruptions(session, room.id)
+    parts = await _participants(session, call, people, interruptions)
     return CallDetail(
         **history.summary(row, [part.quality.model_dump() if part.quality else None for part in parts]),
         modality=room.modality,
@@ -45,7 +56,7 @@ async def read(session: AsyncSession, reader: StaffIdentity, call_id: UUID) -> C
         participants=parts,
         consents=await _consents(session, room.id, people),
         messages=await _messages(session, room.id, people),
-        timeline=await _timeline(session, room.id, people),
+        timeline=await _timeline(session, room.id, people, interruptions),
     )
 
 
@@ -60,8 +71,19 @@ async def _people(session: AsyncSession, room_id: UUID) -> dict[UUID, tuple[str,
     return {identity: (name, role) for identity, name, role in await session.execute(query)}
 
 
+async def _interruptions(session: AsyncSession, room_id: UUID) -> Sequence[CallInterruption]:
+    """Those of every call in the room, in order: its timeline is the room's."""
+    query = (
+        select(CallInterruption)
+        .join(Call, Call.id == CallInterruption.call_id)
+        .where(Call.room_id == room_id)
+        .order_by(CallInterruption.began_at, CallInterruption.participant_id, CallInterruption.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def _participants(
-    session: AsyncSession, call: Call, people: dict[UUID, tuple[str, str]]
+    session: AsyncSession, call: Call, people: dict[UUID, tuple[str, str]], interruptions: Sequence[CallInterruption]
 ) -> list[CallParticipantOut]:
     stays: dict[UUID, list[Stay]] = defaultdict(list)
     seconds: dict[UUID, float] = defaultdict(float)
@@ -83,6 +105,13 @@ async def _participants(
             protocol=part.protocol,
             quality=QualitySummary.model_validate(part.quality) if part.quality else None,
             stays=stays[part.participant_id],
+            interruptions=[
+                InterruptionOut(
+                    began_at=one.began_at, duration_ms=one.duration_ms, cause=one.cause, restarts=one.restarts
+                )
+                for one in interruptions
+                if (one.call_id, one.participant_id) == (call.id, part.participant_id)
+            ],
         )
         for part in found
     ]
@@ -122,18 +151,36 @@ async def _messages(session: AsyncSession, room_id: UUID, people: dict[UUID, tup
     ]
 
 
-async def _timeline(session: AsyncSession, room_id: UUID, people: dict[UUID, tuple[str, str]]) -> list[TimelineEntry]:
+async def _timeline(
+    session: AsyncSession,
+    room_id: UUID,
+    people: dict[UUID, tuple[str, str]],
+    interruptions: Sequence[CallInterruption],
+) -> list[TimelineEntry]:
     query = select(RoomEvent).where(RoomEvent.room_id == room_id).order_by(RoomEvent.at, RoomEvent.id)
-    return [
+    events = [
         TimelineEntry(
             at=row.at,
             event=row.event,
             participant_id=row.participant_id,
             name=people[row.participant_id][0] if row.participant_id else None,
             detail=row.detail,
+            duration_ms=None,
         )
         for row in await session.scalars(query)
     ]
+    breaks = [
+        TimelineEntry(
+            at=one.began_at,
+            event="interrupted",
+            participant_id=one.participant_id,
+            name=people[one.participant_id][0],
+            detail=one.cause,
+            duration_ms=one.duration_ms,
+        )
+        for one in interruptions
+    ]
+    return sorted([*events, *breaks], key=lambda entry: entry.at)
 
 
 async def samples(session: AsyncSession, reader: StaffIdentity, call_id: UUID) -> list[QualityPoint]:

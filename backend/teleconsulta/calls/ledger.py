@@ -17,6 +17,8 @@ from teleconsulta.kernel.announcements import announce
 from teleconsulta.kernel.ids import new_id
 
 LOST = "server_lost"
+MAX_INTERRUPTIONS = 500
+"""Of one person in one call: a line that breaks more often is told by its summary."""
 OF_CALLS = frozenset({Action.CALL_STARTED, Action.CALL_ENDED})
 
 
@@ -134,6 +136,8 @@ async def _measured(session: AsyncSession, note: notes.Measured) -> None:
         return
     known, *path = (await session.execute(statements.PART, who)).one()
     whole = summary.add(orjson.loads(known) if known else None, note.quality)
+    if note.interruptions:
+        whole |= await _interrupted(session, note)
     changed = note.path is not None and [kind, protocol] != path
     now = {"path": kind, "protocol": protocol} if changed else {"path": path[0], "protocol": path[1]}
     await session.execute(statements.SUM_UP, {**who, **now, "quality": orjson.dumps(whole).decode()})
@@ -142,6 +146,24 @@ async def _measured(session: AsyncSession, note: notes.Measured) -> None:
         detail = f"{kind} {protocol}"
         line = notes.Happened(note.room_id, note.call_id, note.at, "path", note.participant_id, detail)
         await _happened(session, [line])
+
+
+async def _interrupted(session: AsyncSession, note: notes.Measured) -> dict[str, int]:
+    """Put interruptions on record; how many there are by now, and how long they lasted together."""
+    who = {"call_id": note.call_id, "participant_id": note.participant_id}
+    start = (await session.execute(statements.STARTED_AT, {"call_id": note.call_id})).scalar_one()
+    by_id = {one.id: one for one in note.interruptions}
+    inside = [part for one in by_id.values() if (part := one.since(start)) is not None]
+    columns = {
+        "ids": [one.id for one in inside],
+        "causes": [one.cause for one in inside],
+        "moments": [one.began_at for one in inside],
+        "durations": [one.duration_ms for one in inside],
+        "restarts": [one.restarts for one in inside],
+    }
+    await session.execute(statements.ADD_INTERRUPTIONS, {**who, **columns, "most": MAX_INTERRUPTIONS})
+    count, milliseconds = (await session.execute(statements.INTERRUPTED, who)).one()
+    return {"interruptions": count, "interruption_ms": milliseconds}
 
 
 async def _room_ended(session: AsyncSession, note: notes.RoomEnded) -> None:

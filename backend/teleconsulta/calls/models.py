@@ -92,6 +92,23 @@ class StoredMessage(Base):
     sent_at: Mapped[datetime]
 
 
+class CallInterruption(Base):
+    """A time without media, as one browser saw it.
+
+    Part of the clinical record, as the call itself: it stays when the samples are purged.
+    """
+
+    __tablename__ = "call_interruptions"
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("room_participants.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the browser, so that it can tell of it again
+    cause: Mapped[str] = mapped_column(Text)  # network_changed | silence | disconnected | failed
+    began_at: Mapped[datetime]
+    duration_ms: Mapped[int | None]  # none: it lasted when it was last heard of
+    restarts: Mapped[int]
+
+
 class QualitySample(Base):
     """One report of one browser, kept 90 days."""
 

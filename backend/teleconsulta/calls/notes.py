@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +101,36 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Interruption:
+    """A time without media, as one browser saw it. `id` is the browser's own; `duration_ms` is None while it lasts."""
+
+    id: UUID
+    cause: str
+    began_at: datetime
+    duration_ms: int | None
+    restarts: int
+
+    @classmethod
+    def seen(
+        cls, at: datetime, own_id: UUID, *, cause: str, ago_ms: int, duration_ms: int | None, restarts: int
+    ) -> Interruption:
+        """What a report that came at `at` tells: it cannot have lasted longer than until then."""
+        length = None if duration_ms is None else min(duration_ms, ago_ms)
+        return cls(own_id, cause, at - timedelta(milliseconds=ago_ms), length, restarts)
+
+    def since(self, start: datetime) -> Interruption | None:
+        """The part of it in a call that began at `start`; None when it was over by then."""
+        early_ms = round((start - self.began_at) / timedelta(milliseconds=1))
+        if early_ms <= 0:
+            return replace(self, began_at=max(start, self.began_at))
+        if self.duration_ms is None:
+            return replace(self, began_at=start)
+        if self.duration_ms <= early_ms:
+            return None
+        return replace(self, began_at=start, duration_ms=self.duration_ms - early_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """One report of one browser. `path` is (kind, protocol)."""
 
@@ -111,6 +141,7 @@ class Measured:
     at: datetime
     path: tuple[str, str] | None
     quality: dict[str, Any]
+    interruptions: tuple[Interruption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

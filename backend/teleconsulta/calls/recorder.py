@@ -19,7 +19,7 @@ from uuid import UUID
 import structlog
 
 from teleconsulta.calls import ledger, statements
-from teleconsulta.calls.notes import Measured, Note, RoomEnded, Said, StraySignal, notes
+from teleconsulta.calls.notes import Interruption, Measured, Note, RoomEnded, Said, StraySignal, notes
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import Unavailable
@@ -73,9 +73,10 @@ class Recorder:
         *,
         path: tuple[str, str] | None,
         quality: dict[str, Any],
+        interruptions: Iterable[Interruption] = (),
     ) -> None:
         """Note one quality report; `path` is (kind, protocol)."""
-        self._take([Measured(call_id, room_id, seat.id, seat.who.role, at, path, quality)])
+        self._take([Measured(call_id, room_id, seat.id, seat.who.role, at, path, quality, tuple(interruptions))])
 
     def close_room(self, state: RoomState, outcome: str, reason: str | None, at: datetime) -> None:
         """Note that the doctor closed the consultation with an outcome."""

@@ -37,7 +37,11 @@ class CallSummary(BaseModel):
 
 
 class QualitySummary(BaseModel):
-    """What one browser reported over a call: means of times (ms), shares (0..1) and rates (bit/s), sums of counts."""
+    """What one browser reported over a call: means of times (ms), shares (0..1) and rates (bit/s), sums of counts.
+
+    `..._worst` is the worst report. `limited_...` is the share of reports in which that limited the own picture. A
+    figure that nobody reported, or that the record did not keep at the time of the call, is null.
+    """
 
     samples: int
     rtt_ms: float | None = None
@@ -51,12 +55,29 @@ class QualitySummary(BaseModel):
     bitrate_in: float | None = None
     bitrate_out: float | None = None
     restarts: float | None = None
+    rtt_ms_worst: float | None = None
+    loss_in_worst: float | None = None
+    loss_out_worst: float | None = None
+    concealed_worst: float | None = None
+    limited_bandwidth: float | None = None
+    limited_cpu: float | None = None
+    interruptions: int | None = None
+    interruption_ms: int | None = None
 
 
 class Stay(BaseModel):
     joined_at: datetime
     left_at: datetime | None
     left_reason: str | None
+
+
+class InterruptionOut(BaseModel):
+    """A time without media; `duration_ms` is null where its end was never told."""
+
+    began_at: datetime
+    duration_ms: int | None
+    cause: str
+    restarts: int
 
 
 class CallParticipantOut(BaseModel):
@@ -72,6 +93,7 @@ class CallParticipantOut(BaseModel):
     protocol: str | None
     quality: QualitySummary | None
     stays: list[Stay]
+    interruptions: list[InterruptionOut]
 
 
 class CallConsent(BaseModel):
@@ -96,11 +118,14 @@ class CallMessage(BaseModel):
 
 
 class TimelineEntry(BaseModel):
+    """What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known."""
+
     at: datetime
     event: str
     participant_id: UUID | None
     name: str | None
     detail: str | None
+    duration_ms: int | None
 
 
 class CallDetail(CallSummary):

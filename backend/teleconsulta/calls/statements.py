@@ -101,6 +101,31 @@ WHERE NOT EXISTS (
 RETURNING id
 """)
 
+STARTED_AT = text("SELECT started_at FROM calls WHERE id = :call_id")
+
+# The beginning stays as it was first told; the end comes later, and is not taken back. A browser that tells of ever
+# new ones is not believed without end, yet may end those it has told of.
+ADD_INTERRUPTIONS = text("""
+INSERT INTO call_interruptions (call_id, participant_id, id, cause, began_at, duration_ms, restarts)
+SELECT CAST(:call_id AS uuid), CAST(:participant_id AS uuid), line.*
+FROM unnest(
+  CAST(:ids AS uuid[]), CAST(:causes AS text[]), CAST(:moments AS timestamptz[]), CAST(:durations AS integer[]),
+  CAST(:restarts AS integer[])
+) AS line (id, cause, began_at, duration_ms, restarts)
+WHERE EXISTS (
+  SELECT FROM call_interruptions AS known
+  WHERE known.call_id = :call_id AND known.participant_id = :participant_id AND known.id = line.id
+) OR :most > (SELECT count(*) FROM call_interruptions WHERE call_id = :call_id AND participant_id = :participant_id)
+ON CONFLICT (call_id, participant_id, id) DO UPDATE SET
+  duration_ms = coalesce(excluded.duration_ms, call_interruptions.duration_ms),
+  restarts = greatest(excluded.restarts, call_interruptions.restarts)
+""")
+
+INTERRUPTED = text("""
+SELECT count(*), coalesce(sum(duration_ms), 0) FROM call_interruptions
+WHERE call_id = :call_id AND participant_id = :participant_id
+""")
+
 PART = text("""
 SELECT CAST(quality AS text), path, protocol FROM call_participants
 WHERE call_id = :call_id AND participant_id = :participant_id

@@ -10,6 +10,7 @@ import structlog
 from socketio.base_manager import BaseManager
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from teleconsulta.calls.notes import Interruption
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.errors import DomainError, Forbidden, NotFound, RateLimited, Unavailable
@@ -169,14 +170,17 @@ class Consultations(socketio.AsyncNamespace):
         if not connection.reports.allows(steady()):
             raise RateLimited(retry_after=connection.reports.wait())
         if state.call is not None:
-            path = message.path
+            path, at = message.path, self.clock()
             self.recorder.measure(
                 state.id,
                 state.call.id,
                 seat,
-                self.clock(),
+                at,
                 path=(path.kind, path.protocol) if path else None,
                 quality=message.quality.model_dump(exclude_none=True),
+                interruptions=[
+                    Interruption.seen(at, one.id, **one.model_dump(exclude={"id"})) for one in message.interruptions
+                ],
             )
 
     @accepts(CallEnd)

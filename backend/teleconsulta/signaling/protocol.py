@@ -13,6 +13,8 @@ MAX_SDP = 32 * 1024
 MAX_CANDIDATE = 1024
 MAX_CANDIDATES = 32
 MAX_CHAT = 2000
+MAX_INTERRUPTIONS = 20
+DAY_MS = 24 * 60 * 60 * 1000
 
 Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
@@ -29,6 +31,7 @@ Outcome = Literal[
     "technical_failure",
     "no_show",
 ]
+InterruptionCause = Literal["network_changed", "silence", "disconnected", "failed"]
 RevokedCode = Literal["replaced", "removed", "refused", "revoked", "signed_out", "room_closed"]
 
 Incarnation = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
@@ -178,10 +181,24 @@ class Quality(Message):
     restarts: Count | None = None
 
 
+class Interruption(Message):
+    """A time in which media did not flow, as the reporting browser saw it; the same `id` is the same interruption.
+
+    It began `ago_ms` before this report. `duration_ms` is null while it lasts: it is told again when it is over.
+    """
+
+    id: UUID
+    cause: InterruptionCause
+    ago_ms: int = Field(ge=0, le=DAY_MS)
+    duration_ms: int | None = Field(default=None, ge=0, le=DAY_MS)
+    restarts: int = Field(default=0, ge=0, le=1000)
+
+
 class CallReport(Message):
     connection: Literal["new", "connecting", "connected", "disconnected", "failed", "closed"]
     path: Path | None = None
     quality: Quality = Quality()
+    interruptions: list[Interruption] = Field(default=[], max_length=MAX_INTERRUPTIONS)
 
 
 class CallEnd(Message):

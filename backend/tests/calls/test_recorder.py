@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from teleconsulta.audit.models import AuditEntry
 from teleconsulta.calls import recorder as recorders
-from teleconsulta.calls import summary
 from teleconsulta.calls.models import Call, CallParticipant, CallStay, QualitySample, RoomEvent, StoredMessage
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.calls.sweep import Sweep
@@ -276,12 +274,3 @@ async def test_a_frozen_database_delays_the_record_and_loses_nothing(
     ]
     assert (await actions(database)).count("call:started") == 1
     assert recorder.lost == 0
-
-
-def test_a_summary_adds_counts_and_averages_the_rest() -> None:
-    whole: dict[str, Any] | None = None
-    for report in ({"rtt_ms": 20, "freezes": 1}, {"rtt_ms": 40, "freezes": 2, "fps": 30}, {"loss_in": 0.1}):
-        whole = summary.add(whole, report)
-    assert whole is not None
-    assert (whole["samples"], whole["rtt_ms"], whole["fps"], whole["loss_in"]) == (3, 30, 30, 0.1)
-    assert (whole["freezes"], whole["restarts"], whole["jitter_ms"]) == (3, 0, None)

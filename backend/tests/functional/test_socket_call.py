@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from teleconsulta.audit.models import AuditEntry
-from teleconsulta.calls.models import Call, CallParticipant, StoredMessage
+from teleconsulta.calls.models import Call, CallInterruption, CallParticipant, StoredMessage
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.rooms.models import Room
@@ -149,6 +149,23 @@ async def test_reports_come_at_most_every_ten_seconds(visit: Visit, build: Build
         assert (call.path, part.protocol) == ("relay", "tls")
         assert part.quality is not None
         assert (part.quality["samples"], part.quality["freezes"], part.quality["rtt_ms"]) == (2, 2, 80)
+
+
+async def test_a_report_tells_what_interrupted_the_call(visit: Visit, build: Builder, database: Database) -> None:
+    _, _, patient = await visit.call(build)
+    lasting = {"id": str(uuid4()), "cause": "network_changed", "ago_ms": 0, "duration_ms": None, "restarts": 0}
+    assert await patient.says("call_report", connection="disconnected", interruptions=[lasting]) == {"ok": True}
+    over = {**lasting, "duration_ms": 0, "restarts": 2}
+    assert await patient.says("call_report", connection="connected", interruptions=[over]) == {"ok": True}
+    wrong = {**lasting, "cause": "sunspots"}
+    refused = await patient.says("call_report", connection="connected", interruptions=[wrong])
+    assert refused["code"] == "bad_message"
+    await visit.live.recorder.settled()
+    async with database.session() as session:
+        call = (await session.scalars(select(Call))).one()
+        kept = (await session.scalars(select(CallInterruption))).one()
+    assert (str(kept.id), kept.cause, kept.duration_ms, kept.restarts) == (lasting["id"], "network_changed", 0, 2)
+    assert call.started_at <= kept.began_at
 
 
 async def test_a_report_outside_a_call_is_fine_and_forgotten(visit: Visit, build: Builder) -> None:

@@ -136,6 +136,7 @@ describe("a record's timeline", () => {
     participant_id: null,
     name,
     detail: null,
+    duration_ms: null,
   });
   test.each([
     [entry("arrived", "Bia"), "Bia chegou"],

@@ -320,6 +320,10 @@ export type CallMessage = {
  */
 export type CallParticipantOut = {
     /**
+     * Interruptions
+     */
+    interruptions: Array<InterruptionOut>;
+    /**
      * Joined At
      */
     joined_at: string | null;
@@ -366,6 +370,10 @@ export type CallReport = {
      * Connection
      */
     connection: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+    /**
+     * Interruptions
+     */
+    interruptions?: Array<Interruption>;
     path?: Path | null;
     quality?: Quality;
 };
@@ -805,6 +813,60 @@ export type IceServerOut = {
      * Username
      */
     username?: string | null;
+};
+
+/**
+ * Interruption
+ *
+ * A time in which media did not flow, as the reporting browser saw it; the same `id` is the same interruption.
+ *
+ * It began `ago_ms` before this report. `duration_ms` is null while it lasts: it is told again when it is over.
+ */
+export type Interruption = {
+    /**
+     * Ago Ms
+     */
+    ago_ms: number;
+    /**
+     * Cause
+     */
+    cause: 'network_changed' | 'silence' | 'disconnected' | 'failed';
+    /**
+     * Duration Ms
+     */
+    duration_ms?: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Restarts
+     */
+    restarts?: number;
+};
+
+/**
+ * InterruptionOut
+ *
+ * A time without media; `duration_ms` is null where its end was never told.
+ */
+export type InterruptionOut = {
+    /**
+     * Began At
+     */
+    began_at: string;
+    /**
+     * Cause
+     */
+    cause: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Restarts
+     */
+    restarts: number;
 };
 
 /**
@@ -1396,6 +1458,9 @@ export type QualityPoint = {
  * QualitySummary
  *
  * What one browser reported over a call: means of times (ms), shares (0..1) and rates (bit/s), sums of counts.
+ *
+ * `..._worst` is the worst report. `limited_...` is the share of reports in which that limited the own picture. A
+ * figure that nobody reported, or that the record did not keep at the time of the call, is null.
  */
 export type QualitySummary = {
     /**
@@ -1411,6 +1476,10 @@ export type QualitySummary = {
      */
     concealed?: number | null;
     /**
+     * Concealed Worst
+     */
+    concealed_worst?: number | null;
+    /**
      * Fps
      */
     fps?: number | null;
@@ -1423,17 +1492,41 @@ export type QualitySummary = {
      */
     freezes?: number | null;
     /**
+     * Interruption Ms
+     */
+    interruption_ms?: number | null;
+    /**
+     * Interruptions
+     */
+    interruptions?: number | null;
+    /**
      * Jitter Ms
      */
     jitter_ms?: number | null;
+    /**
+     * Limited Bandwidth
+     */
+    limited_bandwidth?: number | null;
+    /**
+     * Limited Cpu
+     */
+    limited_cpu?: number | null;
     /**
      * Loss In
      */
     loss_in?: number | null;
     /**
+     * Loss In Worst
+     */
+    loss_in_worst?: number | null;
+    /**
      * Loss Out
      */
     loss_out?: number | null;
+    /**
+     * Loss Out Worst
+     */
+    loss_out_worst?: number | null;
     /**
      * Restarts
      */
@@ -1442,6 +1535,10 @@ export type QualitySummary = {
      * Rtt Ms
      */
     rtt_ms?: number | null;
+    /**
+     * Rtt Ms Worst
+     */
+    rtt_ms_worst?: number | null;
     /**
      * Samples
      */
@@ -1976,6 +2073,8 @@ export type Stay = {
 
 /**
  * TimelineEntry
+ *
+ * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known.
  */
 export type TimelineEntry = {
     /**
@@ -1986,6 +2085,10 @@ export type TimelineEntry = {
      * Detail
      */
     detail: string | null;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
     /**
      * Event
      */
