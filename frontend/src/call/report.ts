@@ -1,13 +1,20 @@
 /** Tells the server how the call is, for the record. */
 
 import type { Measured } from "../rtc/monitor";
+import type { Interruption } from "../rtc/types";
 import type { SignalingPort } from "../signaling/port";
-import type { CallReport } from "../signaling/protocol";
+import type { AckCode, CallReport, InterruptionTold } from "../signaling/protocol";
 
-/** The server takes at most one in ten seconds. */
-const PERIOD_MS = 15_000;
+/** The server takes one in ten seconds, and forgives a second. */
+const PERIOD_MS = 10_000;
 /** Until there is something to tell: a consultation of a few seconds has a path and a quality in the record too. */
 const FIRST_MS = 3_000;
+/** What the server takes. */
+const MOST_TOLD = 20;
+const MOST_RESTARTS = 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** While the server is away for long, the oldest are forgotten. */
+const MOST_KEPT = 200;
 
 export interface Reported {
   readonly connection: RTCPeerConnectionState;
@@ -36,12 +43,70 @@ export function reportOf(connections: readonly Reported[]): CallReport | null {
   return { connection: worst.connection, path: worst.measured.path, quality: worst.measured.figures };
 }
 
+/** The interruptions of all connections. */
+export function interruptionsOf(connections: readonly Reported[]): readonly Interruption[] {
+  return connections.flatMap(({ measured }) => measured?.interruptions ?? []);
+}
+
+interface Kept extends Omit<Interruption, "agoMs"> {
+  readonly beganAt: number;
+}
+
+const within = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
+
+/**
+ * The interruptions that the server has not confirmed: the line to it tends to be away just when there is one to
+ * tell. Times are milliseconds of one steady clock.
+ */
+export class Unconfirmed {
+  readonly #kept = new Map<string, Kept>();
+
+  /** Seen, or seen again with its end. */
+  note(interruptions: readonly Interruption[], now: number): void {
+    for (const { agoMs, ...rest } of interruptions) {
+      const beganAt = this.#kept.get(rest.id)?.beganAt ?? now - agoMs;
+      this.#kept.set(rest.id, { ...rest, beganAt });
+    }
+    for (const id of [...this.#kept.keys()].slice(0, -MOST_KEPT)) this.#kept.delete(id);
+  }
+
+  /** The next ones to tell, as the wire wants them. */
+  told(now: number): readonly InterruptionTold[] {
+    return [...this.#kept.values()].slice(0, MOST_TOLD).map((one) => ({
+      id: one.id,
+      cause: one.cause,
+      ago_ms: within(now - one.beganAt, DAY_MS),
+      duration_ms: one.durationMs === null ? null : within(one.durationMs, DAY_MS),
+      restarts: within(one.restarts, MOST_RESTARTS),
+    }));
+  }
+
+  /** These need not be told again, unless something was added to them meanwhile. */
+  settle(told: readonly InterruptionTold[]): void {
+    for (const { id, duration_ms } of told) {
+      if ((this.#kept.get(id)?.durationMs == null) === (duration_ms === null)) this.#kept.delete(id);
+    }
+  }
+}
+
+/** Answers after which the same words have a chance. */
+const WORTH_REPEATING: ReadonlySet<AckCode> = new Set(["offline", "timeout", "unavailable", "rate_limited"]);
+
 /** Reports from now on. Returns how to stop that. */
 export function reporting(port: SignalingPort, connections: () => readonly Reported[]): () => void {
   let timer: ReturnType<typeof setTimeout>;
+  const unconfirmed = new Unconfirmed();
+  const send = async (report: CallReport) => {
+    const told = unconfirmed.told(performance.now());
+    const answer = await port.send("call_report", told.length ? { ...report, interruptions: told } : report);
+    if (answer.ok || !WORTH_REPEATING.has(answer.code)) unconfirmed.settle(told);
+  };
   const tell = () => {
-    const report = reportOf(connections());
-    if (report) void port.send("call_report", report);
+    // Asked while the server is away, the figures of that time would be lost.
+    const seen = port.state.get().is === "online" ? connections() : [];
+    const report = reportOf(seen);
+    unconfirmed.note(interruptionsOf(seen), performance.now());
+    if (report) void send(report);
     timer = setTimeout(tell, report ? PERIOD_MS : FIRST_MS);
   };
   timer = setTimeout(tell, FIRST_MS);

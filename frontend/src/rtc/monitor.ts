@@ -5,7 +5,7 @@ import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, look, nudged, type RecoveryState, WELL } from "./recovery";
 import { figures, type Snapshot, snapshot } from "./stats";
-import type { Media, MediaPath, Quality, QualityFigures } from "./types";
+import type { Interruption, Media, MediaPath, Quality, QualityFigures } from "./types";
 
 const PERIOD_MS = 400;
 const LOOKS_PER_ASSESSMENT = 5;
@@ -34,6 +34,8 @@ export interface MonitorOptions {
 export interface Measured {
   readonly path: MediaPath | null;
   readonly figures: QualityFigures;
+  /** Those that began or ended since the last report. */
+  readonly interruptions: readonly Interruption[];
 }
 
 export class Monitor {
@@ -69,7 +71,7 @@ export class Monitor {
     const restarts = this.#restarts - this.#restartsReported;
     this.#reported = after;
     this.#restartsReported = this.#restarts;
-    return { path: after.path, figures: figures(before, after, restarts) };
+    return { path: after.path, figures: figures(before, after, restarts), interruptions: [] };
   }
 
   /** The network changed or signaling is back. */

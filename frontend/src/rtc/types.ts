@@ -71,6 +71,22 @@ export interface QualityFigures {
   readonly restarts: number | null;
 }
 
+/** Why media stopped: the network changed, nothing came though all looked well, or the connection said so itself. */
+export type InterruptionCause = "network_changed" | "silence" | "disconnected" | "failed";
+
+/** A time without media, as this side saw it. The same `id` is the same interruption, told again. */
+export interface Interruption {
+  /** A UUID. */
+  readonly id: string;
+  readonly cause: InterruptionCause;
+  /** How long before now it began. */
+  readonly agoMs: number;
+  /** Null while it lasts. */
+  readonly durationMs: number | null;
+  /** ICE restarts tried in it. */
+  readonly restarts: number;
+}
+
 export type Grade = "good" | "fair" | "poor";
 
 /** Why a call is not good, as a translation key: which side is weak, or what else is in the way. */

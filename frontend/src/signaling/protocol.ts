@@ -1,6 +1,6 @@
 /** The socket's messages as types; docs/protocol.md and the server's models are the authority. */
 
-import type { IceServer, Media, MediaPath, QualityFigures, Signal } from "../rtc/types";
+import type { IceServer, Interruption, Media, MediaPath, QualityFigures, Signal } from "../rtc/types";
 
 export type { Candidate, Description, IceServer, Signal } from "../rtc/types";
 
@@ -70,10 +70,22 @@ export interface Handshake {
   readonly media?: Media;
 }
 
+/** An `Interruption` in the words of the wire. */
+export interface InterruptionTold {
+  readonly id: Interruption["id"];
+  readonly cause: Interruption["cause"];
+  /** Milliseconds before this message. */
+  readonly ago_ms: number;
+  readonly duration_ms: number | null;
+  readonly restarts: number;
+}
+
 export interface CallReport {
   readonly connection: RTCPeerConnectionState;
   readonly path: MediaPath | null;
   readonly quality: QualityFigures;
+  /** At most 20. */
+  readonly interruptions?: readonly InterruptionTold[];
 }
 
 // -- server to client ------------------------------------------------------------------------------
