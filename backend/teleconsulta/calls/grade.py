@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from teleconsulta.calls.schemas import Grade
 
-# (figure, fair from, poor from): loss and concealment as shares, RTT in ms, freezes as a share of the time.
+# (figure, fair from, poor from): loss and concealment as shares, RTT in ms, interruptions together in ms.
 # Audio decides: beyond 2 % of concealed speech people notice, beyond 8 % they ask each other to repeat.
 THRESHOLDS = (
     ("concealed", 0.02, 0.08),
     ("loss_in", 0.05, 0.15),
     ("loss_out", 0.05, 0.15),
     ("rtt_ms", 300.0, 700.0),
+    ("interruption_ms", 5_000.0, 30_000.0),
 )
 ORDER: tuple[Grade, ...] = ("good", "fair", "poor")
 

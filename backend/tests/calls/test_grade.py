@@ -14,6 +14,7 @@ from teleconsulta.calls.grade import grade
         ("the weaker side counts", [{"concealed": 0.0}, {"concealed": 0.03}], "fair"),
         ("a figure on the edge belongs to the worse", [{"rtt_ms": 300.0}], "fair"),
         ("speech that breaks up is poor whatever the rest", [{"rtt_ms": 20.0, "concealed": 0.2}], "poor"),
+        ("half a minute without anything is poor, good as the rest was", [{"interruption_ms": 30_000}], "poor"),
         ("unknown figures do not count", [{"rtt_ms": None, "loss_in": 0.01}], "good"),
     ],
 )
