@@ -84,6 +84,12 @@ test.describe("for everybody", () => {
     await expect(farewell(patient.page)).toBeVisible();
     await isForEverybody(patient, "the farewell");
     await isForEverybody(doctor, "the farewell, doctor's side");
+    const { id } = await clinic.callOf(consultation.room, "ended");
+    await doctor.page.goto(`/painel/historico/${id}`);
+    await expect(doctor.page.getByRole("img", { name: /^Gráfico da ligação/ })).toHaveCount(2);
+    for (const table of await doctor.page.getByText(words["record.chart.table"]).all()) await table.click();
+    await expect(doctor.page.getByRole("table")).toHaveCount(2);
+    await isForEverybody(doctor, "a record with its measurements");
   });
 
   test("every screen of the clinic", async ({ doctor, patient, arrive, server, clinic }) => {

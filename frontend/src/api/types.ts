@@ -26,6 +26,8 @@ export type {
   InvitationPreview,
   OutboxMail,
   OutboxMailFull,
+  QualityOut,
+  QualityPoint,
   RoomClose,
   RoomCreate,
   RoomOut,

@@ -30,6 +30,13 @@ describe("times in the reader's own zone", () => {
 });
 
 test.each([
+  [850, "0,9 s"],
+  [4_210, "4,2 s"],
+  [59_960, "1 min 0 s"],
+  [125_000, "2 min 5 s"],
+])("%i ms last %s", (ms, expected) => expect(makeFormat("pt-BR", "UTC").length(ms)).toBe(expected));
+
+test.each([
   [0, "0:00"],
   [65, "1:05"],
   [3700, "1:01:40"],

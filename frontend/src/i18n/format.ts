@@ -35,6 +35,13 @@ export function makeFormat(language: Language, timeZone: string = hereZone()) {
     /** A share 0..1 as 3 %. */
     percent: (share: number) =>
       new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share),
+    /** Milliseconds as 4,2 s, and from a minute on as 1 min 5 s. */
+    length: (ms: number) => {
+      const one = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+      if (ms < 59_950) return `${one.format(ms / 1_000)} s`;
+      const whole = Math.round(ms / 1_000);
+      return `${one.format(Math.floor(whole / 60))} min ${whole % 60} s`;
+    },
     number: (value: number, digits = 0) =>
       new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
   };

@@ -141,12 +141,15 @@ describe("a record's timeline", () => {
   test.each([
     [entry("arrived", "Bia"), "Bia chegou"],
     [entry("call_ended"), "A consulta terminou"],
+    [{ ...entry("interrupted", "Bia"), duration_ms: 4_210 }, "A conexão de Bia parou por 4,2 s"],
+    [entry("interrupted", "Bia"), "A conexão de Bia parou, sem registro de volta"],
     [entry("screen_shared", "Bia"), "Bia: screen shared"],
   ])("%o", (which, expected) => expect(sentence(which, i18n)).toBe(expected));
 
   test("details are words where we have them", () => {
     expect(detailWords("timeout", i18n)).toBe("a conexão não voltou");
     expect(detailWords("relay udp", i18n)).toBe("por repetidor, por UDP");
+    expect(detailWords("network_changed", i18n)).toBe("mudança de rede");
     expect(detailWords("by carrier pigeon", i18n)).toBe("by carrier pigeon");
     expect(detailWords(null, i18n)).toBeNull();
   });

@@ -1,6 +1,7 @@
 import type { CallParticipant } from "../../api/types";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
+import { summaryRows } from "./quality-words";
 
 /** Who took part, each stay with its times, over which path and how well. */
 export function Participants({ people }: { people: readonly CallParticipant[] }) {
@@ -16,11 +17,10 @@ export function Participants({ people }: { people: readonly CallParticipant[] })
 }
 
 function Person({ person }: { person: CallParticipant }) {
-  const { t, term, format } = useI18n();
+  const i18n = useI18n();
+  const { t, term, format } = i18n;
   const { quality, path, protocol } = person;
-  const none = t("app.none");
   const seconds = (from: string, to: string) => (new Date(to).getTime() - new Date(from).getTime()) / 1000;
-  const count = (value: number | null | undefined) => (value == null ? none : format.number(value));
   return (
     <>
       <p className="font-medium">
@@ -47,14 +47,14 @@ function Person({ person }: { person: CallParticipant }) {
         </p>
       )}
       {quality && (
-        <p className="text-sm text-muted">
-          {t("record.quality.line", {
-            rtt: quality.rtt_ms == null ? none : `${format.number(quality.rtt_ms)} ms`,
-            loss: quality.loss_in == null ? none : format.percent(quality.loss_in),
-            freezes: count(quality.freezes),
-            restarts: count(quality.restarts),
-          })}
-        </p>
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 pt-1 text-sm">
+          {summaryRows(quality, i18n).map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-muted">{name}</dt>
+              <dd className="tabular-nums">{value}</dd>
+            </div>
+          ))}
+        </dl>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { ProblemNotice } from "../staff/problem";
 import { Participants } from "./participants";
+import { CallQuality } from "./quality";
 import { Timeline } from "./timeline";
 
 /** One consultation, so that its story can be read aloud from top to bottom. */
@@ -70,6 +71,9 @@ function Loaded({ call }: { call: CallDetail }) {
           </Card>
         </div>
       </div>
+      <Card title={t("record.quality")}>
+        <CallQuality call={call} />
+      </Card>
       <p className="text-sm text-muted">{t("record.note")}</p>
     </div>
   );

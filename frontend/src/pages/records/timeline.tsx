@@ -10,7 +10,14 @@ const isNamed = (event: string): event is Named => NAMED.includes(event);
 const isPlain = (event: string): event is Plain => PLAIN.includes(event);
 
 /** One entry as a sentence. An event this page does not know keeps its own name rather than vanish. */
-export function sentence({ event, name }: TimelineEntry, { t }: Pick<I18n, "t">): string {
+export function sentence(
+  { event, name, duration_ms }: TimelineEntry,
+  { t, format }: Pick<I18n, "t" | "format">,
+): string {
+  if (event === "interrupted")
+    return duration_ms === null
+      ? t("event.interrupted.open", { name: name ?? "" })
+      : t("event.interrupted", { name: name ?? "", time: format.length(duration_ms) });
   if (isNamed(event)) return t(`event.${event}`, { name: name ?? "" });
   if (isPlain(event)) return t(`event.${event}`);
   return t("event.generic", { event: [name, event.replace(/[_:]/g, " ")].filter(Boolean).join(": ") });
