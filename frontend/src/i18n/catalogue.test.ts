@@ -91,6 +91,18 @@ test("every cause of a device's failure has its remedy", () => {
   for (const key of causes) expect(ptBR).toHaveProperty([`${key}.next`]);
 });
 
+test.each([
+  ["pt-BR", ptBR],
+  ["en", en],
+  ["es", es],
+] as const)("in %s every hint about a call says what happens and one next step", (_, catalogue) => {
+  const hints = Object.entries(catalogue).filter(
+    ([key]) => key.startsWith("call.hint.") && key !== "call.hint.none",
+  );
+  expect(hints.length).toBe(6);
+  for (const [key, text] of hints) expect(text.split(/(?<=\.) /).length, key).toBe(2);
+});
+
 test("a value that is missing stays to be seen", () => {
   expect(fill("Olá, {name}", {})).toBe("Olá, {name}");
   expect(fill("{a} e {b}", { a: 1, b: "dois" })).toBe("1 e dois");

@@ -5,6 +5,7 @@ import { makeI18n } from "../i18n";
 import { ptBR } from "../i18n/pt-BR";
 import { initials } from "./call/avatar";
 import { stateKey } from "./call/state-words";
+import { weakWords } from "./call/status-line";
 import { deliveryWords } from "./doctor/invitations";
 import { wishOf } from "./doctor/new-consultation";
 import { standingOf } from "./doctor/room-card";
@@ -28,6 +29,19 @@ describe("the call's state in words", () => {
     ["waiting", { is: "waiting", since: "" }, [], "online", "call.state.waiting"],
     ["over", { is: "ended", because: "left" }, [], "online", "call.state.ended"],
   ])("%s", (_, phase, peers, server, expected) => expect(stateKey(phase, peers, server)).toBe(expected));
+});
+
+describe("a weak side", () => {
+  const weak = (name: string, grade: "fair" | "poor", hint: "you_send_weakly" | null): PeerView =>
+    ({ name, quality: { grade, hint, path: null, figures: {} } }) as PeerView;
+  const words = i18n.t("call.hint.you_send_weakly");
+  test.each([
+    ["nobody", [], null],
+    ["only a little", [weak("Bia", "fair", "you_send_weakly")], null],
+    ["poor for no reason we know", [weak("Bia", "poor", null)], null],
+    ["one person", [weak("Bia", "poor", "you_send_weakly")], words],
+    ["one of two", [weak("Ana", "poor", null), weak("Bia", "poor", "you_send_weakly")], `Bia: ${words}`],
+  ])("%s", (_, peers, expected) => expect(weakWords(peers, i18n.t)).toBe(expected));
 });
 
 describe("a personal link", () => {

@@ -51,7 +51,9 @@ export const call: Record<keyof typeof source, string> = {
   "call.quality.help.unknown": "The figures appear in a few seconds.",
   "call.figure.rtt": "Round trip",
   "call.figure.jitter": "Variation",
-  "call.figure.loss": "Loss",
+  "call.figure.loss_in": "Loss receiving",
+  "call.figure.loss_out": "Loss sending",
+  "call.figure.concealed": "Sound made up",
   "call.figure.picture": "Picture",
   "call.figure.bitrate_in": "Receiving",
   "call.figure.bitrate_out": "Sending",
@@ -81,14 +83,15 @@ export const call: Record<keyof typeof source, string> = {
   "call.keys": "Shortcuts: M microphone, V camera, C chat, Esc closes",
   "call.hint.none": "The connection is good.",
   "call.hint.you_send_weakly":
-    "Your internet is too weak for sending. Move closer to the Wi-Fi or turn the camera off.",
-  "call.hint.they_send_weakly": "The other person's internet is weak. Ask them to move closer to the Wi-Fi.",
+    "The other person sees and hears you with gaps, because your internet is weak for sending. Move closer to the Wi-Fi.",
+  "call.hint.they_send_weakly":
+    "The other person's internet is weak: sound and picture arrive here with gaps. Ask them to move closer to the Wi-Fi.",
   "call.hint.both_weak":
-    "The internet is weak on both sides. Turn the cameras off so that the sound gets better.",
-  "call.hint.slow_path": "The way to the other person is slow. Speak one at a time.",
-  "call.hint.device_busy": "This device is overloaded. Close other apps.",
+    "The internet is weak on both sides: sound and picture have gaps. Agree to turn the cameras off, so that the sound gets better.",
+  "call.hint.slow_path": "What one of you says takes long to reach the other. Speak one at a time.",
+  "call.hint.device_busy": "This device is overloaded, and your picture suffers. Close other apps.",
   "call.hint.nothing_arrives":
-    "No sound or picture arrives from the other person. We are making the connection anew.",
+    "No sound or picture arrives from the other person. Wait a few seconds: the connection is being made anew.",
   "call.silent": "Your microphone is on but we hear nothing. Check which microphone is chosen.",
   "call.muted_speaking": "You are speaking with the microphone off.",
   "call.paused_video": "Picture paused to save the sound",

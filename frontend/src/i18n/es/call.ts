@@ -51,7 +51,9 @@ export const call: Record<keyof typeof source, string> = {
   "call.quality.help.unknown": "Las cifras aparecen en unos segundos.",
   "call.figure.rtt": "Ida y vuelta",
   "call.figure.jitter": "Variación",
-  "call.figure.loss": "Pérdida",
+  "call.figure.loss_in": "Pérdida al recibir",
+  "call.figure.loss_out": "Pérdida al enviar",
+  "call.figure.concealed": "Sonido reconstruido",
   "call.figure.picture": "Imagen",
   "call.figure.bitrate_in": "Recibiendo",
   "call.figure.bitrate_out": "Enviando",
@@ -80,13 +82,17 @@ export const call: Record<keyof typeof source, string> = {
   "call.self.move": "Su imagen. Use las flechas para cambiar de esquina.",
   "call.keys": "Atajos: M micrófono, V cámara, C chat, Esc cierra",
   "call.hint.none": "La conexión está bien.",
-  "call.hint.you_send_weakly": "Su internet está débil para enviar. Acérquese al Wi-Fi o apague la cámara.",
-  "call.hint.they_send_weakly": "El internet de la otra persona está débil. Pídale que se acerque al Wi-Fi.",
-  "call.hint.both_weak": "El internet de ambos lados está débil. Apaguen la cámara para mejorar el sonido.",
-  "call.hint.slow_path": "El camino hasta la otra persona está lento. Hablen de a uno.",
-  "call.hint.device_busy": "Este dispositivo está sobrecargado. Cierre otras aplicaciones.",
+  "call.hint.you_send_weakly":
+    "La otra persona lo ve y lo oye con fallas, porque su internet está débil para enviar. Acérquese al Wi-Fi.",
+  "call.hint.they_send_weakly":
+    "El internet de la otra persona está débil: el sonido y la imagen llegan aquí con fallas. Pídale que se acerque al Wi-Fi.",
+  "call.hint.both_weak":
+    "El internet está débil en ambos lados: el sonido y la imagen fallan. Acuerden apagar las cámaras, para que el sonido mejore.",
+  "call.hint.slow_path": "Lo que uno dice tarda en llegar al otro. Hablen de a uno.",
+  "call.hint.device_busy":
+    "Este dispositivo está sobrecargado, y su imagen sale peor. Cierre otras aplicaciones.",
   "call.hint.nothing_arrives":
-    "No llega sonido ni imagen de la otra persona. Estamos rehaciendo la conexión.",
+    "No llega sonido ni imagen de la otra persona. Espere unos segundos: la conexión se rehace sola.",
   "call.silent": "Su micrófono está encendido, pero no oímos nada. Revise qué micrófono está elegido.",
   "call.muted_speaking": "Está hablando con el micrófono apagado.",
   "call.paused_video": "Imagen pausada para salvar el sonido",

@@ -50,7 +50,9 @@ export const call = {
   "call.quality.help.unknown": "Os números aparecem em alguns segundos.",
   "call.figure.rtt": "Ida e volta",
   "call.figure.jitter": "Variação",
-  "call.figure.loss": "Perda",
+  "call.figure.loss_in": "Perda ao receber",
+  "call.figure.loss_out": "Perda ao enviar",
+  "call.figure.concealed": "Som reconstruído",
   "call.figure.picture": "Imagem",
   "call.figure.bitrate_in": "Recebendo",
   "call.figure.bitrate_out": "Enviando",
@@ -80,12 +82,16 @@ export const call = {
   "call.keys": "Atalhos: M microfone, V câmera, C chat, Esc fecha",
   "call.hint.none": "A ligação está boa.",
   "call.hint.you_send_weakly":
-    "Sua internet está fraca para enviar. Chegue mais perto do Wi-Fi ou desligue a câmera.",
-  "call.hint.they_send_weakly": "A internet da outra pessoa está fraca. Peça que chegue mais perto do Wi-Fi.",
-  "call.hint.both_weak": "A internet dos dois lados está fraca. Desliguem a câmera para o som ficar melhor.",
-  "call.hint.slow_path": "O caminho até a outra pessoa está lento. Falem um de cada vez.",
-  "call.hint.device_busy": "Este aparelho está sobrecarregado. Feche outros aplicativos.",
-  "call.hint.nothing_arrives": "Não chega som nem imagem da outra pessoa. Estamos refazendo a ligação.",
+    "A outra pessoa vê e ouve você com falhas, porque sua internet está fraca para enviar. Chegue mais perto do Wi-Fi.",
+  "call.hint.they_send_weakly":
+    "A internet da outra pessoa está fraca: som e imagem chegam aqui com falhas. Peça que ela chegue mais perto do Wi-Fi.",
+  "call.hint.both_weak":
+    "A internet está fraca dos dois lados: som e imagem falham. Combinem de desligar as câmeras, para o som melhorar.",
+  "call.hint.slow_path": "O que um diz demora a chegar ao outro. Falem um de cada vez.",
+  "call.hint.device_busy":
+    "Este aparelho está sobrecarregado, e sua imagem sai pior. Feche outros aplicativos.",
+  "call.hint.nothing_arrives":
+    "Não chega som nem imagem da outra pessoa. Espere alguns segundos: a ligação se refaz sozinha.",
   "call.silent": "Seu microfone está ligado, mas não ouvimos nada. Confira qual microfone está escolhido.",
   "call.muted_speaking": "Você está falando com o microfone desligado.",
   "call.paused_video": "Imagem pausada para salvar o som",

@@ -9,6 +9,7 @@ export function QualityDetails({ peer }: { peer: PeerView }) {
   const figures = quality?.figures;
   const none = t("app.none");
   const ms = (value: number | null | undefined) => (value == null ? none : `${format.number(value)} ms`);
+  const share = (value: number | null | undefined) => (value == null ? none : format.percent(value));
   const rate = (value: number | null | undefined) =>
     value == null ? none : `${format.number(value / 1e6, 2)} Mbit/s`;
   const picture =
@@ -19,7 +20,9 @@ export function QualityDetails({ peer }: { peer: PeerView }) {
   const rows = [
     [t("call.figure.rtt"), ms(figures?.rtt_ms)],
     [t("call.figure.jitter"), ms(figures?.jitter_ms)],
-    [t("call.figure.loss"), figures?.loss_in == null ? none : format.percent(figures.loss_in)],
+    [t("call.figure.loss_in"), share(figures?.loss_in)],
+    [t("call.figure.loss_out"), share(figures?.loss_out)],
+    [t("call.figure.concealed"), share(figures?.concealed)],
     [t("call.figure.picture"), picture],
     [t("call.figure.bitrate_in"), rate(figures?.bitrate_in)],
     [t("call.figure.bitrate_out"), rate(figures?.bitrate_out)],
