@@ -3,14 +3,14 @@
     emulator.py NAME=NAMESPACE:DEVICE,NAMESPACE:DEVICE ...
 
 A link is a pair of TUN devices, one in each namespace; "up" is from the first to the second. Kernels without
-`sch_netem` are common, so the packets pass through this process. It prints `ready`, then takes one JSON object a line on
-standard input and answers each with one on standard output:
+`sch_netem` are common, so the packets pass through this process. It prints `ready`, then takes one JSON object a line
+on standard input and answers each with one on standard output:
 
     {"link": "a", "way": "up" | "down" | "both", "set": {"loss": 5, "rate": 150}}   only what is named changes
     {"link": "a", "reset": true}     {"flows": true}     {"forget": true}
 
-`loss` %, `burst` mean length of a run of lost packets (0: each on its own), `delay` and `jitter` ms, `rate` kbit/s (0: no
-limit), `queue` ms of backlog before packets are dropped, `off` 1 swallows everything. Linux, root, standard library.
+`loss` %, `burst` mean length of a run of lost packets (0: each on its own), `delay` and `jitter` ms, `rate` kbit/s (0:
+no limit), `queue` ms of backlog before packets are dropped, `off` 1 swallows everything. Linux, root, standard library.
 """
 
 from __future__ import annotations

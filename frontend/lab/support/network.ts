@@ -43,7 +43,7 @@ export class Network {
     this.#answers = answers;
   }
 
-  static async make(prefix = "tcl"): Promise<Network> {
+  static async make(prefix = process.env.LAB_PREFIX ?? "tcl"): Promise<Network> {
     const child = spawn("python3", [join(LAB, "network.py"), prefix], { stdio: ["pipe", "pipe", "inherit"] });
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const { value } = await answers.next();

@@ -12,6 +12,7 @@ import {
   sameMedia,
 } from "../rtc/types";
 import type { Participant } from "../signaling/protocol";
+import { randomUuid } from "./ids";
 import type { Reported } from "./report";
 import type { PeerLink, PeerView } from "./types";
 
@@ -59,6 +60,7 @@ export class Entry {
   #silent = false;
   #speaking = false;
   #ownVideoPaused = false;
+  #theirVideoPaused = false;
   #quality: Quality | null = null;
   #view: PeerView | null = null;
   /** Since when the connection has been down, ms of the monotonic clock; null while it is up. */
@@ -81,9 +83,11 @@ export class Entry {
       spare: options.spare ?? null,
       send: (signal) => world.send(id, signal),
       onFrame: (frame) => this.#onFrame(frame),
-      onChannelOpen: () => this.peer.post({ t: "hello", media: world.media() }),
+      onChannelOpen: () => this.#greet(),
       onConnection: (state) => this.#onConnection(state),
       onNegotiated: () => this.#changed(),
+      onRestarted: () => this.#monitor?.yield(),
+      settlesAlone: () => this.hears,
       onTrouble: () => undefined,
     });
     if (!options.held) this.#watch();
@@ -154,7 +158,7 @@ export class Entry {
       media: this.#saidHello ? this.#media : inferred(this.#media, this.#quality),
       speaking: this.#speaking,
       quality: this.#quality,
-      videoPaused: this.#everConnected && (this.#ownVideoPaused || !this.peer.receivesVideo),
+      videoPaused: this.#everConnected && this.#isVideoPaused(),
     };
     return this.#view;
   }
@@ -163,7 +167,9 @@ export class Entry {
     this.#monitor = new Monitor({
       connection: this.peer.connection,
       media: () => this.#media,
+      ask: () => void this.#world.lineIsUp(),
       restart: () => this.#restart(),
+      newId: randomUuid,
       onHopeless: () => this.#world.onHopeless(this.#participant.id),
       onSpeaking: (speaking) => {
         if (speaking === this.#speaking) return;
@@ -180,13 +186,25 @@ export class Entry {
         this.#quality = quality;
         this.#changed();
       },
+      onBack: () => this.peer.sendKeyFrame(),
       onRoomy: () => this.peer.setRoomy(),
-      onRung: (rung) => {
-        this.#ownVideoPaused = !rung.video;
-        this.peer.setRung(rung);
+      onShape: (shape) => {
+        const paused = !shape.video;
+        if (paused !== this.#ownVideoPaused) this.peer.post({ t: "paused", video: paused });
+        this.#ownVideoPaused = paused;
+        this.peer.setShape(shape);
         this.#changed();
       },
     });
+  }
+
+  #greet(): void {
+    this.peer.post({ t: "hello", media: this.#world.media() });
+    if (this.#ownVideoPaused) this.peer.post({ t: "paused", video: true });
+  }
+
+  #isVideoPaused(): boolean {
+    return this.#ownVideoPaused || this.#theirVideoPaused || !this.peer.receivesVideo;
   }
 
   async #restart(): Promise<boolean> {
@@ -208,8 +226,15 @@ export class Entry {
 
   #onFrame(frame: Frame): void {
     if (frame.t === "hello") this.#saidHello = true;
+    if (frame.t === "paused") this.#pauseTheirs(frame.video);
     if (frame.t === "hello" || frame.t === "media") this.hearMedia(frame.media);
     this.#world.onFrame(this.#participant.id, frame);
+  }
+
+  #pauseTheirs(paused: boolean): void {
+    this.#theirVideoPaused = paused;
+    this.#monitor?.expectChange();
+    this.#changed();
   }
 
   #setMedia(media: Media): void {

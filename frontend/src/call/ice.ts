@@ -6,20 +6,40 @@ import type { IceSupply } from "./types";
 /** Credentials that die within this time are renewed before they are used. */
 const MARGIN_MS = 60_000;
 const WAIT_MS = 3_000;
+/** New ones are fetched when this share of their life is over: at a restart there is no time to ask. */
+const RENEW_AT = 0.8;
+/** After a failure. */
+const AGAIN_MS = 15_000;
 
 export class IceServers {
   readonly #fetch: () => Promise<IceSupply>;
   readonly #override: readonly IceServer[] | null;
   #supply: IceSupply = { ice_servers: [], expires_at: null };
   #pending: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #kept = false;
+  #offsetMs = 0;
 
   constructor(fetch: () => Promise<IceSupply>, override: readonly IceServer[] | null = null) {
     this.#fetch = fetch;
     this.#override = override;
   }
 
-  set(supply: IceSupply): void {
+  /** `serverTime`, RFC 3339, tells how this device's clock differs from the one that wrote the expiry. */
+  set(supply: IceSupply, serverTime?: string): void {
     this.#supply = supply;
+    if (serverTime) this.#offsetMs = Date.parse(serverTime) - Date.now();
+    this.#plan();
+  }
+
+  /** Keeps the credentials fresh from now on. Returns how to stop that. */
+  keep(): () => void {
+    this.#kept = true;
+    this.#plan();
+    return () => {
+      this.#kept = false;
+      if (this.#timer !== null) clearTimeout(this.#timer);
+    };
   }
 
   get(): readonly IceServer[] {
@@ -29,11 +49,25 @@ export class IceServers {
   /** The servers with credentials that still live a while; the old ones when no new ones can be had. Never rejects. */
   async fresh(): Promise<readonly IceServer[]> {
     const { expires_at: expiry } = this.#supply;
-    if (!this.#override && expiry !== null && Date.parse(expiry) - Date.now() < MARGIN_MS) {
-      this.#pending ??= this.#renew();
-      await this.#pending;
-    }
+    if (!this.#override && expiry !== null && this.#left(expiry) < MARGIN_MS) await this.#renewed();
     return this.get();
+  }
+
+  #left(expiry: string): number {
+    return Date.parse(expiry) - (Date.now() + this.#offsetMs);
+  }
+
+  #plan(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const { expires_at: expiry } = this.#supply;
+    if (!this.#kept || this.#override || expiry === null) return;
+    const left = this.#left(expiry);
+    this.#timer = setTimeout(() => void this.#renewed(), left > 0 ? left * RENEW_AT : AGAIN_MS);
+  }
+
+  #renewed(): Promise<void> {
+    this.#pending ??= this.#renew();
+    return this.#pending;
   }
 
   async #renew(): Promise<void> {
@@ -43,8 +77,9 @@ export class IceServers {
     });
     const supply = await Promise.race([this.#fetch().catch(() => null), late]);
     clearTimeout(timer);
-    if (supply) this.#supply = supply;
     this.#pending = null;
+    if (supply) this.set(supply);
+    else if (this.#kept) this.#timer = setTimeout(() => void this.#renewed(), AGAIN_MS);
   }
 }
 

@@ -4,6 +4,8 @@ import type { Media } from "../rtc/types";
 import type { SignalingPort } from "../signaling/port";
 
 const SIGN_OF_LIFE_MS = 1_000;
+/** A line that spoke so recently need not be asked. */
+const STILL_WARM_MS = 800;
 
 /**
  * Asks the server for a sign of life, once for all who ask at a time. A restart offer that goes into a dead socket is
@@ -12,14 +14,21 @@ const SIGN_OF_LIFE_MS = 1_000;
  */
 export function signOfLife(port: SignalingPort, media: () => Media): () => Promise<boolean> {
   let pending: Promise<boolean> | null = null;
+  let heardAt = Number.NEGATIVE_INFINITY;
+  port.state.subscribe(() => {
+    heardAt = port.state.get().is === "online" ? performance.now() : Number.NEGATIVE_INFINITY;
+  });
   const ask = async () => {
     const answer = await port.send("media_state", media(), SIGN_OF_LIFE_MS);
     pending = null;
-    if (!answer.ok && answer.code === "timeout") port.reset();
-    return port.state.get().is === "online" && (answer.ok || answer.code !== "timeout");
+    const silent = !answer.ok && (answer.code === "timeout" || answer.code === "offline");
+    if (!silent) heardAt = performance.now();
+    else if (answer.code === "timeout") port.reset();
+    return port.state.get().is === "online" && !silent;
   };
   return () => {
     if (port.state.get().is !== "online") return Promise.resolve(false);
+    if (performance.now() - heardAt < STILL_WARM_MS) return Promise.resolve(true);
     pending ??= ask();
     return pending;
   };

@@ -190,7 +190,8 @@ export class Session implements CallSession {
     const returning = this.#roster !== null;
     this.#roster = fromRoomState(state);
     if (state.ice_servers.length) {
-      this.#world.ice.set({ ice_servers: state.ice_servers, expires_at: state.ice_expires_at });
+      const { ice_servers, ice_expires_at: expires_at, server_time } = state;
+      this.#world.ice.set({ ice_servers, expires_at }, server_time);
     }
     this.#chat.begin(state.self, state.messages, state.server_time);
     this.#peers.sync(this.#roster);
@@ -258,6 +259,7 @@ export class Session implements CallSession {
     return [
       this.media.tracks.subscribe(() => this.#peers.setTracks(this.media.tracks.get())),
       this.media.view.subscribe(() => this.#announce()),
+      this.#world.ice.keep(),
       onNetworkChange(() => this.#peers.networkChanged()),
       reporting(this.#world.port, () => this.#peers.reports()),
     ];

@@ -1,5 +1,6 @@
-/** The ladder that lowers the picture so that the sound survives. Pure. */
+/** The ladder that lowers the picture so that the sound survives, and how the sound is sent on each rung. Pure. */
 
+import { FULL_SOUND, type Sound, type SoundRate } from "./sound";
 import type { QualityFigures } from "./types";
 
 export interface Rung {
@@ -8,17 +9,40 @@ export interface Rung {
   readonly maxBitrate: number;
   readonly maxFramerate: number;
   readonly video: boolean;
+  readonly rate: SoundRate;
+  /** The least estimate of the way out that this rung is worth trying with, bit/s, sound and headers included. */
+  readonly needs: number;
 }
 
+const OFF = { scale: 4, maxBitrate: 60_000, maxFramerate: 8, video: false } as const;
+
 export const RUNGS: readonly Rung[] = [
-  { scale: 1, maxBitrate: 2_500_000, maxFramerate: 30, video: true },
-  { scale: 1.5, maxBitrate: 900_000, maxFramerate: 30, video: true },
-  { scale: 2, maxBitrate: 350_000, maxFramerate: 20, video: true },
-  { scale: 4, maxBitrate: 90_000, maxFramerate: 12, video: true },
+  { scale: 1, maxBitrate: 2_500_000, maxFramerate: 30, video: true, rate: "full", needs: 900_000 },
+  { scale: 1.5, maxBitrate: 900_000, maxFramerate: 30, video: true, rate: "full", needs: 400_000 },
+  { scale: 2, maxBitrate: 350_000, maxFramerate: 20, video: true, rate: "full", needs: 220_000 },
+  { scale: 3, maxBitrate: 150_000, maxFramerate: 15, video: true, rate: "full", needs: 150_000 },
+  { scale: 4, maxBitrate: 60_000, maxFramerate: 8, video: true, rate: "lean", needs: 95_000 },
   // The transceiver becomes receive-only: packets that wait in the queue are dropped at once and the sound is clear
   // in seconds; switching the encoding off would let them drain first.
-  { scale: 4, maxBitrate: 90_000, maxFramerate: 12, video: false },
+  { ...OFF, rate: "lean", needs: 45_000 },
+  { ...OFF, rate: "thin", needs: 0 },
 ];
+
+const LAST = RUNGS.length - 1;
+const LAST_PICTURE = RUNGS.findLastIndex(({ video }) => video);
+/** Loss alone is no reason to go below: a smaller picture is not lost less often. */
+const LOSS_FLOOR = 3;
+/** A busy device is helped by fewer pixels, not by a thinner stream. */
+const CPU_FLOOR = 2;
+
+const FIRST_PATIENCE = 6;
+/** After a collapse the picture is brought back with care. */
+const CAREFUL_PATIENCE = 12;
+const MOST_PATIENCE = 96;
+const HELD = 10;
+/** Looks in a row that show loss before sound is sent twice, and without it before it is sent once again. */
+const REDUNDANT_AFTER = 2;
+const SINGLE_AFTER = 15;
 
 export interface Ladder {
   readonly rung: number;
@@ -28,16 +52,26 @@ export interface Ladder {
   readonly patience: number;
   /** Looks since the last step up, to know whether it held. */
   readonly sinceUp: number;
+  /** The shortest round trip seen, ms: what is above it is queues. */
+  readonly base: number | null;
+  readonly redundant: boolean;
+  /** Looks in a row that spoke for the other way of sending sound. */
+  readonly doubt: number;
 }
 
-const FIRST_PATIENCE = 6;
-const MOST_PATIENCE = 48;
-const HELD = 10;
-
-export const TOP: Ladder = { rung: 0, bad: 0, good: 0, patience: FIRST_PATIENCE, sinceUp: HELD };
+export const TOP: Ladder = {
+  rung: 0,
+  bad: 0,
+  good: 0,
+  patience: FIRST_PATIENCE,
+  sinceUp: HELD,
+  base: null,
+  redundant: false,
+  doubt: 0,
+};
 
 export interface Load {
-  readonly figures: QualityFigures;
+  readonly figures: Pick<QualityFigures, "loss_out" | "rtt_ms" | "limitation">;
   /** The browser's own estimate of what can be sent, bit/s. */
   readonly availableOut: number | null;
 }
@@ -45,38 +79,98 @@ export interface Load {
 /** How one look judges the way out: `awful` steps down at once, `bad` after three in a row. */
 export type Judgement = "good" | "bad" | "awful";
 
-export function judge(load: Load, rung: number): Judgement {
-  const { loss_out, rtt_ms } = load.figures;
-  const available = load.availableOut;
-  const sending = RUNGS[rung]?.video === true;
-  if (sending && available !== null && available < 80_000) return "awful";
-  if ((loss_out ?? 0) > 0.2 || (rtt_ms ?? 0) > 2_000) return sending ? "awful" : "bad";
-  if ((loss_out ?? 0) > 0.1 || (rtt_ms ?? 0) > 1_200) return "bad";
-  if (sending && available !== null && available < 140_000) return "bad";
-  return "good";
+const THIN = 95_000;
+const SCARCE = 130_000;
+const LOSSY = 0.1;
+const QUEUE = { bad: 600, awful: 1_500 } as const;
+
+/** The rules in their order; the first that applies decides. */
+const RULES: readonly (readonly [Judgement, (at: Facts) => boolean])[] = [
+  ["awful", ({ sending, available }) => sending && available < THIN],
+  ["awful", ({ sending, queue }) => sending && queue > QUEUE.awful],
+  ["bad", ({ queue }) => queue > QUEUE.bad],
+  ["bad", ({ rung, available }) => rung < LAST_PICTURE && available < SCARCE],
+  ["bad", ({ rung, loss }) => rung < LOSS_FLOOR && loss > LOSSY],
+  ["bad", ({ rung, cpu }) => rung < CPU_FLOOR && cpu],
+];
+
+interface Facts {
+  readonly rung: number;
+  readonly sending: boolean;
+  readonly available: number;
+  readonly queue: number;
+  readonly loss: number;
+  readonly cpu: boolean;
 }
 
-/** Where the estimate says the picture still fits, beside 60 kbit/s of sound and its headers. */
+export function judge({ figures, availableOut }: Load, ladder: Pick<Ladder, "rung" | "base">): Judgement {
+  const facts: Facts = {
+    rung: ladder.rung,
+    sending: RUNGS[ladder.rung]?.video === true,
+    available: availableOut ?? Number.POSITIVE_INFINITY,
+    queue: (figures.rtt_ms ?? 0) - (ladder.base ?? 0),
+    loss: figures.loss_out ?? 0,
+    cpu: figures.limitation === "cpu",
+  };
+  return RULES.find(([, applies]) => applies(facts))?.[0] ?? "good";
+}
+
+/** Where a way with so much room belongs, bit/s; null when it is not known. */
 function fitting(available: number | null): number {
   if (available === null) return 0;
-  const last = RUNGS.length - 2;
-  const index = RUNGS.findIndex((rung, at) => at < last && available - 60_000 >= rung.maxBitrate * 0.35);
-  return index === -1 ? last : index;
+  return RUNGS.findIndex(({ needs }) => available >= needs);
 }
 
-export function step(ladder: Ladder, load: Load): Ladder {
-  const judgement = judge(load, ladder.rung);
+/** Whether looks of loss or without it have come to change how sound is sent. */
+function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt"> {
+  const loss = load.figures.loss_out;
+  const room = (load.availableOut ?? Number.POSITIVE_INFINITY) >= THIN || (loss ?? 0) > LOSSY;
+  const queues = (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.bad / 2;
+  if (ladder.redundant && (queues || !room)) return { redundant: false, doubt: 0 };
+  if (loss === null) return ladder;
+  const speaksAgainst = ladder.redundant ? loss < 0.01 : loss > 0.03 && room && !queues;
+  const doubt = speaksAgainst ? ladder.doubt + 1 : 0;
+  if (doubt < (ladder.redundant ? SINGLE_AFTER : REDUNDANT_AFTER))
+    return { redundant: ladder.redundant, doubt };
+  return { redundant: !ladder.redundant, doubt: 0 };
+}
+
+/** One look of two seconds. */
+export function step(before: Ladder, load: Load): Ladder {
+  const { rtt_ms: rtt } = load.figures;
+  const base = rtt === null ? before.base : Math.min(rtt, before.base ?? rtt);
+  const ladder = { ...before, base, ...sounding({ ...before, base }, load) };
+  const judgement = judge(load, ladder);
   const sinceUp = ladder.sinceUp + 1;
-  const last = RUNGS.length - 1;
   if (judgement === "good") {
     const good = ladder.good + 1;
     if (ladder.rung === 0 || good < ladder.patience) return { ...ladder, good, bad: 0, sinceUp };
     return { ...ladder, rung: ladder.rung - 1, good: 0, bad: 0, sinceUp: 0 };
   }
   const bad = ladder.bad + 1;
-  if (ladder.rung === last || (judgement === "bad" && bad < 3)) return { ...ladder, bad, good: 0, sinceUp };
-  const rung =
-    judgement === "awful" ? Math.max(ladder.rung + 1, fitting(load.availableOut)) : ladder.rung + 1;
-  const patience = sinceUp <= HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : FIRST_PATIENCE;
-  return { rung: Math.min(last, rung), bad: 0, good: 0, patience, sinceUp: HELD };
+  if (ladder.rung === LAST || (judgement === "bad" && bad < 3)) return { ...ladder, bad, good: 0, sinceUp };
+  return down(ladder, judgement === "awful" ? fitting(load.availableOut) : 0);
+}
+
+/** The estimate has collapsed under a picture: nothing to wait for. Looked at several times a second. */
+export function hasCollapsed(ladder: Ladder, availableOut: number | null): boolean {
+  return RUNGS[ladder.rung]?.video === true && availableOut !== null && availableOut < THIN;
+}
+
+/** Down at once, at least one rung and at most to the last. */
+export function collapse(ladder: Ladder, availableOut: number | null): Ladder {
+  return down(ladder, fitting(availableOut));
+}
+
+function down(ladder: Ladder, to: number): Ladder {
+  const rung = Math.min(LAST, Math.max(ladder.rung + 1, to));
+  const first = RUNGS[rung]?.video ? FIRST_PATIENCE : CAREFUL_PATIENCE;
+  const patience = ladder.sinceUp <= HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : first;
+  return { ...ladder, rung, bad: 0, good: 0, patience: Math.max(first, patience), sinceUp: HELD };
+}
+
+/** How sound is to be sent on this rung. */
+export function soundOf(ladder: Ladder): Sound {
+  const rate = RUNGS[ladder.rung]?.rate ?? FULL_SOUND.rate;
+  return { rate, redundant: ladder.redundant };
 }

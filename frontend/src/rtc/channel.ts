@@ -10,6 +10,8 @@ const MAX_CHAT = 2_000;
 export type Frame =
   | { readonly t: "hello"; readonly media: Media }
   | { readonly t: "media"; readonly media: Media }
+  /** Our picture is paused so that the sound survives, or is back. */
+  | { readonly t: "paused"; readonly video: boolean }
   | { readonly t: "chat"; readonly id: string; readonly text: string; readonly at: string }
   | { readonly t: "bye"; readonly outcome?: string };
 
@@ -53,6 +55,8 @@ export function readFrame(raw: unknown): Frame | null {
       const media = readMedia(value.media);
       return media && { t: value.t, media };
     }
+    case "paused":
+      return { t: "paused", video: value.video === true };
     case "chat":
       return readChat(value);
     case "bye":

@@ -4,6 +4,8 @@
 const STEADY_LOOKS = 4;
 /** A check this long after the last packet was answered over a living way; an earlier one may have been under way. */
 const ALIVE_MS = 700;
+/** Sound without voice comes every 400 ms where pauses are not sent: rarer than this is not steady. */
+const RARE_MS = 700;
 
 export interface Flow {
   readonly packets: number | null;
@@ -26,7 +28,8 @@ export function observe(flow: Flow, packets: number | null, checks: number | nul
     return { packets, checks, steady: Math.min(STEADY_LOOKS, flow.steady + 1), lastArrival: now };
   }
   const alive = checks !== flow.checks && now - flow.lastArrival >= ALIVE_MS;
-  return { ...flow, checks, steady: alive || flow.steady < STEADY_LOOKS ? 0 : flow.steady };
+  const rare = flow.steady < STEADY_LOOKS && now - flow.lastArrival > RARE_MS;
+  return { ...flow, checks, steady: alive || rare ? 0 : flow.steady };
 }
 
 /** Silence of a steady flow, ms; null when the flow never was steady (they send nothing, or we do not know yet). */

@@ -1,14 +1,23 @@
-/** Watches one connection: brings it back, grades it, and lowers the picture when the link is thin. */
+/** Watches one connection: brings it back, grades it, and lowers what is sent when the link is thin. */
 
-import { type Ladder, RUNGS, type Rung, step, TOP } from "./adapt";
+import { collapse, hasCollapsed, type Ladder, RUNGS, type Rung, soundOf, step, TOP } from "./adapt";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
+import { Interruptions } from "./interruptions";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
-import { attempted, look, nudged, type RecoveryState, WELL } from "./recovery";
+import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
+import type { Shape } from "./shape";
 import { figures, type Snapshot, snapshot } from "./stats";
 import type { Interruption, Media, MediaPath, Quality, QualityFigures } from "./types";
 
-const PERIOD_MS = 400;
-const LOOKS_PER_ASSESSMENT = 5;
+const PERIOD_MS = 250;
+/** Right after the network has changed every tenth of a second counts. */
+const ALERT_PERIOD_MS = 100;
+const ASSESSMENT_MS = 2_000;
+/** Estimates of a connection that has just come up, or back, say nothing yet. */
+const UNSETTLED_MS = 3_000;
+const COLLAPSED_LOOKS = 2;
+/** After a silence this long the other side lacks something that the next pictures build upon. */
+const PICTURE_LOST_MS = 800;
 const SPEAKING = 0.02;
 const SPEAKING_HOLD_MS = 700;
 const ROOMY_BITRATE = 1_200_000;
@@ -19,13 +28,18 @@ export interface MonitorOptions {
   readonly connection: RTCPeerConnection;
   /** What the other side says it sends. */
   media(): Media;
+  /** Finds out whether the way to the server works; a dead line is made anew. */
+  ask(): void;
   /** Restarts ICE; false when signaling is away and nothing was done. */
   restart(): Promise<boolean>;
+  newId(): string;
   onHopeless(): void;
   onSpeaking(speaking: boolean): void;
   onSilence(silent: boolean): void;
+  /** Media is back after an interruption. */
+  onBack(): void;
   onQuality(quality: Quality): void;
-  onRung(rung: Rung): void;
+  onShape(shape: Shape): void;
   /** The first estimate that has room for the whole picture. Said once. */
   onRoomy(): void;
 }
@@ -34,13 +48,14 @@ export interface MonitorOptions {
 export interface Measured {
   readonly path: MediaPath | null;
   readonly figures: QualityFigures;
-  /** Those that began or ended since the last report. */
+  /** Those that began or ended in that time. */
   readonly interruptions: readonly Interruption[];
 }
 
 export class Monitor {
   readonly #options: MonitorOptions;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #interruptions: Interruptions;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #recovery: RecoveryState = WELL;
   #lastAttempt: number | null = null;
   #restarting = false;
@@ -50,17 +65,19 @@ export class Monitor {
   #reported: Snapshot | null = null;
   #restarts = 0;
   #restartsReported = 0;
-  #looks = 0;
+  #settledAt = Number.POSITIVE_INFINITY;
   #looking = false;
   #calm: Calm = CALM;
   #ladder: Ladder = TOP;
+  #collapsed = 0;
   #spokeAt = Number.NEGATIVE_INFINITY;
   #roomy = false;
   #stopped = false;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), PERIOD_MS);
+    this.#interruptions = new Interruptions(options.newId);
+    this.#goOn();
   }
 
   /** What happened since the last call of this; null before anything was measured. */
@@ -71,13 +88,20 @@ export class Monitor {
     const restarts = this.#restarts - this.#restartsReported;
     this.#reported = after;
     this.#restartsReported = this.#restarts;
-    return { path: after.path, figures: figures(before, after, restarts), interruptions: [] };
+    const interruptions = this.#interruptions.take(performance.now());
+    return { path: after.path, figures: figures(before, after, restarts), interruptions };
   }
 
   /** The network changed or signaling is back. */
   nudge(): void {
     this.#recovery = nudged(this.#recovery, this.#lastAttempt, performance.now());
     void this.#look();
+  }
+
+  /** The other side looks for a way anew: this one waits for it. */
+  yield(): void {
+    this.#recovery = yielded(this.#recovery, performance.now());
+    this.#interruptions.restarted();
   }
 
   /** They changed what they send, so the rhythm of their packets may change. */
@@ -87,7 +111,14 @@ export class Monitor {
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #goOn(): void {
+    if (this.#stopped) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const quick = isAlert(this.#recovery, performance.now());
+    this.#timer = setTimeout(() => void this.#look(), quick ? ALERT_PERIOD_MS : PERIOD_MS);
   }
 
   async #look(): Promise<void> {
@@ -98,10 +129,10 @@ export class Monitor {
       (await this.#options.connection.getStats()).forEach((row: Record<string, unknown>) => {
         rows.push(row);
       });
-      if (this.#stopped) return;
-      this.#take(snapshot(rows, performance.now()));
+      if (!this.#stopped) this.#take(snapshot(rows, performance.now()));
     } finally {
       this.#looking = false;
+      this.#goOn();
     }
   }
 
@@ -116,22 +147,35 @@ export class Monitor {
       this.#roomy = true;
       this.#options.onRoomy();
     }
-    this.#looks += 1;
-    if (this.#looks % LOOKS_PER_ASSESSMENT === 0) this.#assess(now);
+    this.#catchCollapse(now);
+    if (now.at - this.#assessed.at >= ASSESSMENT_MS) this.#assess(now);
   }
 
   #recover(at: number): void {
     const silentMs = silence(this.#flow, at);
-    const facts = { connection: this.#options.connection.connectionState, silentMs };
-    const decision = look(this.#recovery, facts, at);
+    const { connectionState: connection } = this.#options.connection;
+    const decision = look(this.#recovery, { connection, silentMs }, at);
     this.#recovery = decision.state;
-    this.#options.onSilence(decision.state.troubledSince !== null);
+    const troubled = decision.state.troubledSince !== null;
+    this.#options.onSilence(troubled);
+    if (troubled) {
+      const networkChanged = isAlert(decision.state, at);
+      this.#interruptions.goOn({ since: at - (silentMs ?? 0), networkChanged, connection });
+      this.#settledAt = Number.POSITIVE_INFINITY;
+    } else if (connection === "connected") this.#settle(at);
+    if (decision.ask) this.#options.ask();
     if (!decision.restart || this.#restarting) return;
-    if (this.#recovery.attempts >= HOPELESS_ATTEMPTS && facts.connection === "failed") {
+    if (this.#recovery.attempts >= HOPELESS_ATTEMPTS && connection === "failed") {
       this.#options.onHopeless();
       return;
     }
     void this.#restart();
+  }
+
+  #settle(at: number): void {
+    if (this.#settledAt !== Number.POSITIVE_INFINITY) return;
+    this.#settledAt = at;
+    if (this.#interruptions.end(at) >= PICTURE_LOST_MS) this.#options.onBack();
   }
 
   async #restart(): Promise<void> {
@@ -142,6 +186,7 @@ export class Monitor {
       this.#restarts += 1;
       this.#lastAttempt = now;
       this.#recovery = attempted(this.#recovery, now);
+      this.#interruptions.restarted();
     } finally {
       this.#restarting = false;
     }
@@ -150,6 +195,21 @@ export class Monitor {
   #hear(now: Snapshot): void {
     if ((now.audioLevel ?? 0) >= SPEAKING && this.#options.media().audio) this.#spokeAt = now.at;
     this.#options.onSpeaking(now.at - this.#spokeAt < SPEAKING_HOLD_MS);
+  }
+
+  #unsettled(at: number): boolean {
+    return at - this.#settledAt < UNSETTLED_MS;
+  }
+
+  #catchCollapse({ availableOut, at }: Snapshot): void {
+    if (this.#unsettled(at) || !hasCollapsed(this.#ladder, availableOut)) {
+      this.#collapsed = 0;
+      return;
+    }
+    this.#collapsed += 1;
+    if (this.#collapsed < COLLAPSED_LOOKS) return;
+    this.#collapsed = 0;
+    this.#climb(collapse(this.#ladder, availableOut));
   }
 
   #assess(now: Snapshot): void {
@@ -165,9 +225,14 @@ export class Monitor {
     };
     this.#calm = calm(this.#calm, assess(measured, now.path, expected));
     if (this.#calm.shown) this.#options.onQuality(this.#calm.shown);
-    const rung = this.#ladder.rung;
-    this.#ladder = step(this.#ladder, { figures: measured, availableOut: now.availableOut });
-    const next = RUNGS[this.#ladder.rung];
-    if (this.#ladder.rung !== rung && next) this.#options.onRung(next);
+    if (this.#unsettled(now.at)) return;
+    this.#climb(step(this.#ladder, { figures: measured, availableOut: now.availableOut }));
+  }
+
+  #climb(ladder: Ladder): void {
+    const before = this.#ladder;
+    this.#ladder = ladder;
+    if (ladder.rung === before.rung && ladder.redundant === before.redundant) return;
+    this.#options.onShape({ ...(RUNGS[ladder.rung] as Rung), sound: soundOf(ladder) });
   }
 }

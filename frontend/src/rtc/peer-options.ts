@@ -18,6 +18,10 @@ export interface PeerOptions {
   /** The channel is open: time for our `hello`. */
   onChannelOpen(): void;
   onConnection(state: RTCPeerConnectionState): void;
+  /** The other side looks for a way anew: no need to do the same. */
+  onRestarted(): void;
+  /** Whether they learn by the channel when our picture is paused, so that it need not be negotiated. */
+  settlesAlone(): boolean;
   /** A negotiation has ended, or a track has come: directions may have changed. */
   onNegotiated(): void;
   /** Something of the browser's failed that should not; for the log, without any content. */

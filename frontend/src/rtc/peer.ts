@@ -2,20 +2,34 @@
  * One media connection: perfect negotiation over whatever carries its signals.
  *
  * Both sides may offer at any time; when offers cross, the polite side takes its own back. What a lost socket may have
- * swallowed is said again by `renew`: without it both sides could wait for each other for ever.
+ * swallowed is said again by `renew`: without it both sides could wait for each other for ever. What only changes our own
+ * sending is settled with our own browser and never travels: on a link that has just become thin there is no room for it.
  */
 
-import { RUNGS, type Rung } from "./adapt";
 import { Batch } from "./batch";
-import { CHANNEL_ID, CHANNEL_LABEL, type Frame, readFrame } from "./channel";
+import type { Frame } from "./channel";
+import { Lines } from "./lines";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
-import { isOfGeneration, isStaleAnswer, toCandidate } from "./sdp";
-import { encode, PICTURE, rtcConfiguration, SOUND } from "./sending";
+import { isLateAnswer, isOfGeneration, isRestart, toCandidate } from "./sdp";
+import { rtcConfiguration } from "./sending";
+import { BEST, type Shape } from "./shape";
+import {
+  asAnswer,
+  heard,
+  opposite,
+  type Setup,
+  sameSound,
+  sendsPicture,
+  setupOf,
+  takesPicture,
+} from "./sound";
 import type { Candidate, Description, IceServer, LocalTracks, Signal } from "./types";
 
 const CANDIDATE_WINDOW_MS = 50;
 const MOST_CANDIDATES = 32;
+/** An offer that stands this long while the other side offers too has probably been lost. */
+const LOST_OFFER_MS = 500;
 
 export class Peer {
   readonly session: string;
@@ -23,59 +37,62 @@ export class Peer {
   readonly stream = new MediaStream();
   readonly connection: RTCPeerConnection;
   readonly #options: PeerOptions;
+  readonly #lines: Lines;
   readonly #candidates: Batch<Candidate>;
   /** An offer without an answer is said again. */
   readonly #repeat = new Repeat(() => {
-    if (this.connection.signalingState === "have-local-offer") this.#sayDescription();
+    if (this.#isOffering) this.#sayDescription();
   });
-  /** Names our tracks as one stream for clients that expect that. */
-  readonly #label = new MediaStream();
-  #audio: RTCRtpTransceiver | null = null;
-  #video: RTCRtpTransceiver | null = null;
-  #channel: RTCDataChannel | null = null;
-  #tracks: LocalTracks;
-  #rung: Rung = RUNGS[0] as Rung;
-  #preference: RTCDegradationPreference = "balanced";
+  #shape: Shape = BEST;
   #held: boolean;
   #closed = false;
   #makingOffer = false;
   #ignoringOffer = false;
   #settingAnswer = false;
+  #settlingAlone = false;
+  #restartWanted = false;
+  #offeredAt = Number.NEGATIVE_INFINITY;
+  /** Their last description, as it came, and their part in the DTLS handshake. */
+  #theirs: string | null = null;
+  #theirSetup: Setup | null = null;
+  /** Whether our last description promised a picture: only then do they take one. */
+  #saidPicture = false;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(options: PeerOptions) {
     this.#options = options;
     this.session = options.session;
     this.#held = options.held;
-    this.#tracks = options.tracks;
     const configuration = rtcConfiguration(options.iceServers);
     this.connection = options.spare ?? new RTCPeerConnection(configuration);
     if (options.spare) this.connection.setConfiguration(configuration);
+    this.#lines = new Lines(this.connection, options);
     this.#candidates = new Batch(CANDIDATE_WINDOW_MS, MOST_CANDIDATES, (candidates) => {
       options.send({ session: this.session, candidates });
     });
     this.#listen();
-    if (options.initiator) this.#open();
+    if (options.initiator) this.#lines.open();
+  }
+
+  get #isOffering(): boolean {
+    return this.connection.signalingState === "have-local-offer";
   }
 
   get channelOpen(): boolean {
-    return this.#channel?.readyState === "open";
+    return this.#lines.channelOpen;
   }
 
   /** Whether their picture is agreed on and may arrive. */
   get receivesVideo(): boolean {
-    const direction = this.#video?.currentDirection;
-    return direction === "sendrecv" || direction === "recvonly";
+    return this.#lines.receivesVideo;
   }
 
   /** One signal from the other side. Call it for one after the other, in order. Never rejects. */
-  async receive(signal: Signal): Promise<void> {
-    if (this.#closed) return;
-    try {
+  receive(signal: Signal): Promise<void> {
+    return this.#inTurn("signal", async () => {
       if (signal.description) await this.#takeDescription(signal.description);
       for (const candidate of signal.candidates ?? []) await this.#takeCandidate(candidate);
-    } catch (error) {
-      if (!this.#closed) this.#options.onTrouble(error instanceof Error ? error.name : "signal");
-    }
+    });
   }
 
   /** Sends what was prepared. */
@@ -87,7 +104,7 @@ export class Peer {
 
   /** Says an unanswered offer again. Returns whether there was one. */
   renew(): boolean {
-    if (this.#closed || this.#held || this.connection.signalingState !== "have-local-offer") return false;
+    if (this.#closed || this.#held || this.#settlingAlone || !this.#isOffering) return false;
     this.#repeat.stop();
     this.#sayDescription();
     return true;
@@ -95,47 +112,40 @@ export class Peer {
 
   /** Looks for a way anew, with these servers. */
   restart(servers: readonly IceServer[]): void {
-    if (this.#closed) return;
-    this.connection.setConfiguration(rtcConfiguration(servers));
-    this.connection.restartIce();
-    // With an offer still open the restart waits for its answer, so the offer is said again.
-    this.renew();
+    this.#restartWanted = true;
+    void this.#inTurn("restart", async () => {
+      this.connection.setConfiguration(rtcConfiguration(servers));
+      this.connection.restartIce();
+      // With an offer still open the restart waits for its answer, so the offer is said again.
+      this.renew();
+    });
   }
 
   /** Sends other tracks from now on; nothing is negotiated. */
   setTracks(tracks: LocalTracks): void {
-    this.#tracks = tracks;
-    this.#fill();
+    this.#lines.setTracks(tracks);
   }
 
-  /** How much picture to send. The last rung sends none, which is negotiated. */
-  setRung(rung: Rung): void {
-    this.#rung = rung;
-    void this.#tune();
-    if (this.#video && this.#video.direction !== "stopped") {
-      const direction = rung.video ? "sendrecv" : "recvonly";
-      if (this.#video.direction !== direction) this.#video.direction = direction;
-    }
+  /** How much to send from now on. */
+  setShape(shape: Shape): void {
+    const before = this.#shape;
+    this.#shape = shape;
+    this.#lines.setShape(shape);
+    if (before.video === shape.video && sameSound(before.sound, shape.sound)) return;
+    void this.#inTurn("shape", () => this.#settle());
   }
 
-  /**
-   * The link has room for the whole picture. Browsers begin with a small one, because they begin with a small estimate,
-   * and let it grow over half a minute; a change from "balanced" makes them forget that and show all of it at once.
-   */
   setRoomy(): void {
-    this.#preference = "maintain-framerate";
-    void this.#tune();
+    this.#lines.setRoomy();
   }
 
-  /** Sends a frame over the data channel; false when it is not open. */
+  /** A whole picture at once: what the other side missed cannot be built upon. */
+  sendKeyFrame(): void {
+    void this.#lines.tune(true);
+  }
+
   post(frame: Frame): boolean {
-    if (!this.channelOpen) return false;
-    try {
-      this.#channel?.send(JSON.stringify(frame));
-      return true;
-    } catch {
-      return false;
-    }
+    return this.#lines.post(frame);
   }
 
   close(): void {
@@ -143,7 +153,7 @@ export class Peer {
     this.#closed = true;
     this.#candidates.clear();
     this.#repeat.stop();
-    this.#channel?.close();
+    this.#lines.close();
     this.connection.close();
     for (const track of this.stream.getTracks()) {
       track.stop();
@@ -167,67 +177,31 @@ export class Peer {
     connection.onsignalingstatechange = () => {
       if (this.#closed || connection.signalingState !== "stable") return;
       this.#repeat.stop();
-      void this.#tune();
+      void this.#lines.tune();
       this.#options.onNegotiated();
     };
   }
 
-  /** The initiator's beginning: two fixed media and the channel, so that nothing later needs a new medium. */
-  #open(): void {
-    const streams = [this.#label];
-    const sending = { direction: "sendrecv", streams } as const;
-    this.#audio = this.connection.addTransceiver(this.#tracks.audio ?? "audio", {
-      ...sending,
-      sendEncodings: [SOUND],
+  /** Signals, restarts and changes of our sending one after another: each finds the state that the one before left. */
+  #inTurn(what: string, task: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      if (this.#closed) return;
+      try {
+        await task();
+      } catch (error) {
+        if (!this.#closed) this.#options.onTrouble(error instanceof Error ? error.name : what);
+      }
     });
-    this.#video = this.connection.addTransceiver(this.#tracks.video ?? "video", {
-      ...sending,
-      sendEncodings: [{ ...PICTURE, maxBitrate: this.#rung.maxBitrate }],
-    });
-    this.#openChannel();
-  }
-
-  #openChannel(): void {
-    const channel = this.connection.createDataChannel(CHANNEL_LABEL, { negotiated: true, id: CHANNEL_ID });
-    this.#channel = channel;
-    channel.onopen = () => this.#options.onChannelOpen();
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const frame = readFrame(data);
-      if (frame && !this.#closed) this.#options.onFrame(frame);
-    };
-  }
-
-  /** The answering side uses the media of the first offer. */
-  #adopt(): void {
-    for (const transceiver of this.connection.getTransceivers()) {
-      const { kind } = transceiver.receiver.track;
-      if (kind === "audio" && !this.#audio) this.#audio = transceiver;
-      else if (kind === "video" && !this.#video) this.#video = transceiver;
-      else continue;
-      transceiver.direction = "sendrecv";
-      transceiver.sender.setStreams?.(this.#label);
-    }
-    if (!this.#channel) this.#openChannel();
-    this.#fill();
-  }
-
-  #fill(): void {
-    if (this.#closed) return;
-    const pairs = [
-      [this.#audio, this.#tracks.audio],
-      [this.#video, this.#tracks.video],
-    ] as const;
-    for (const [transceiver, track] of pairs) {
-      if (!transceiver || transceiver.sender.track === track) continue;
-      transceiver.sender.replaceTrack(track).catch(() => this.#options.onTrouble("replaceTrack"));
-    }
+    return this.#turn;
   }
 
   async #offer(): Promise<void> {
-    if (this.#closed) return;
+    // What is settled alone comes back as "stable", and the browser asks again for what is still wanted.
+    if (this.#closed || this.#settlingAlone) return;
     try {
       this.#makingOffer = true;
       await this.connection.setLocalDescription();
+      this.#offeredAt = performance.now();
       if (!this.#held) this.#sayDescription();
     } catch {
       if (!this.#closed) this.#options.onTrouble("offer");
@@ -236,30 +210,68 @@ export class Peer {
     }
   }
 
+  /**
+   * Brings our own sending in line with the shape. Whoever understands `paused` need not hear of it by a negotiation;
+   * when the way back needs their word, or they are another program, the browser's own event makes a real offer.
+   */
+  async #settle(): Promise<void> {
+    const { connection } = this;
+    const { video, sound } = this.#shape;
+    const theirs = this.#theirs;
+    const setup = this.#theirSetup;
+    const busy =
+      this.#held || this.#makingOffer || this.#restartWanted || connection.signalingState !== "stable";
+    if (theirs === null || setup === null || busy || !this.#options.settlesAlone()) {
+      this.#lines.setPicture(video);
+      return;
+    }
+    if (video && !(takesPicture(theirs) && this.#saidPicture)) {
+      this.#lines.setPicture(true);
+      return;
+    }
+    this.#settlingAlone = true;
+    try {
+      this.#lines.setPicture(video);
+      await connection.setLocalDescription();
+      const sdp = asAnswer(heard(theirs, sound), setup, video);
+      await connection.setRemoteDescription({ type: "answer", sdp });
+    } catch {
+      this.#options.onTrouble("settle");
+      if (this.#isOffering) await connection.setLocalDescription({ type: "rollback" });
+    } finally {
+      this.#settlingAlone = false;
+    }
+  }
+
   async #takeDescription(description: Description): Promise<void> {
     const { connection } = this;
     const isOffer = description.type === "offer";
     const ready = !this.#makingOffer && (connection.signalingState === "stable" || this.#settingAnswer);
     this.#ignoringOffer = isOffer && !ready && this.#options.initiator;
-    if (this.#ignoringOffer || (!isOffer && this.#isLateAnswer(description))) return;
+    if (this.#ignoringOffer) {
+      // They offer, so their line is up; that they still do may mean that ours never came.
+      if (performance.now() - this.#offeredAt > LOST_OFFER_MS) this.renew();
+      return;
+    }
+    if (!isOffer && isLateAnswer(connection, description.sdp)) return;
+    const restarted = isOffer && isRestart(connection, description.sdp);
     this.#settingAnswer = !isOffer;
     try {
-      await connection.setRemoteDescription(description);
+      const sdp = heard(description.sdp, this.#shape.sound);
+      await connection.setRemoteDescription({ type: description.type, sdp });
     } finally {
       this.#settingAnswer = false;
     }
+    this.#theirs = description.sdp;
+    if (!isOffer) this.#theirSetup = setupOf(description.sdp);
     if (!isOffer || this.#closed) return;
-    this.#adopt();
+    if (restarted) this.#options.onRestarted();
+    this.#lines.adopt();
+    this.#lines.setPicture(this.#shape.video);
     await connection.setLocalDescription();
+    const ours = setupOf(connection.localDescription?.sdp);
+    this.#theirSetup = ours && opposite(ours);
     this.#sayDescription();
-  }
-
-  #isLateAnswer(answer: Description): boolean {
-    const { signalingState, currentLocalDescription, currentRemoteDescription, pendingLocalDescription } =
-      this.connection;
-    if (signalingState !== "have-local-offer" && signalingState !== "have-remote-pranswer") return true;
-    const current = { local: currentLocalDescription?.sdp, remote: currentRemoteDescription?.sdp };
-    return isStaleAnswer(current, pendingLocalDescription?.sdp, answer.sdp);
   }
 
   async #takeCandidate(candidate: Candidate): Promise<void> {
@@ -280,19 +292,9 @@ export class Peer {
     if (this.#closed || !description || description.type === "rollback") return;
     this.#candidates.clear();
     const { type, sdp } = description;
+    if (type === "offer") this.#restartWanted = false;
+    this.#saidPicture = sendsPicture(sdp);
     this.#options.send({ session: this.session, description: { type, sdp } });
     if (type === "offer") this.#repeat.arm();
-  }
-
-  /** Sound before picture, and the picture no larger than its rung. */
-  async #tune(): Promise<void> {
-    if (this.#closed) return;
-    const { scale: scaleResolutionDownBy, maxBitrate, maxFramerate } = this.#rung;
-    await encode(this.#audio, SOUND);
-    await encode(
-      this.#video,
-      { ...PICTURE, maxBitrate, maxFramerate, scaleResolutionDownBy },
-      this.#preference,
-    );
   }
 }

@@ -20,11 +20,25 @@ export interface RecoveryState {
   /** Restarts since it was last well for a while. */
   readonly attempts: number;
   readonly notBefore: number;
+  /** Until then silence is suspected to be more than a pause: the network has changed, or the line was lost. */
+  readonly alertUntil: number;
 }
 
-export const WELL: RecoveryState = { troubledSince: null, wellSince: null, attempts: 0, notBefore: 0 };
+export const WELL: RecoveryState = {
+  troubledSince: null,
+  wellSince: null,
+  attempts: 0,
+  notBefore: 0,
+  alertUntil: 0,
+};
 
-const SILENCE_MS = 1_200;
+export const SILENCE_MS = 1_200;
+/** Seventeen packets in a row: enough, right after the network has changed. */
+const ALERT_SILENCE_MS = 350;
+const ALERT_MS = 10_000;
+/** A line that is asked this early has answered, or is known to be dead, when the restart is due. */
+const ASK_MS = 500;
+const ALERT_ASK_MS = 150;
 const DISCONNECTED_MS = 1_000;
 /** A connection that has been well this long starts from the shortest back-off again. */
 const FORGIVEN_MS = 15_000;
@@ -33,43 +47,47 @@ const BACK_OFF_GROWTH = 1.6;
 const BACK_OFF_MOST_MS = 45_000;
 /** Not even a network change restarts twice within this time. */
 const NUDGE_GAP_MS = 1_500;
+/** The other side has begun a restart: ours would only be in its way. */
+const THEIR_TURN_MS = 3_000;
 
 export function backOff(attempts: number): number {
   return Math.min(BACK_OFF_MOST_MS, BACK_OFF_MS * BACK_OFF_GROWTH ** attempts);
 }
 
-function inTrouble(facts: RecoveryFacts): boolean {
-  if (facts.connection === "failed" || facts.connection === "disconnected") return true;
-  return facts.connection === "connected" && (facts.silentMs ?? 0) >= SILENCE_MS;
+export function isAlert(state: RecoveryState, now: number): boolean {
+  return now < state.alertUntil;
 }
 
-function ripe(facts: RecoveryFacts, troubledFor: number): boolean {
-  return (
-    facts.connection !== "disconnected" ||
-    (facts.silentMs ?? 0) >= SILENCE_MS ||
-    troubledFor >= DISCONNECTED_MS
-  );
+export interface Decision {
+  readonly state: RecoveryState;
+  /** Find out whether the way to the server works. */
+  readonly ask: boolean;
+  /** Said once per attempt; the caller tells `attempted` when it did it. */
+  readonly restart: boolean;
 }
 
-/** One look at the connection. `restart` is said once per attempt; the caller tells `attempted` when it did it. */
-export function look(
-  state: RecoveryState,
-  facts: RecoveryFacts,
-  now: number,
-): { readonly state: RecoveryState; readonly restart: boolean } {
-  if (!inTrouble(facts)) {
+/** One look at the connection. */
+export function look(state: RecoveryState, facts: RecoveryFacts, now: number): Decision {
+  const alert = isAlert(state, now);
+  const silent = facts.silentMs ?? 0;
+  const failed = facts.connection === "failed" || facts.connection === "disconnected";
+  const isSilent = silent >= (alert ? ALERT_SILENCE_MS : SILENCE_MS);
+  const ask = failed || silent >= (alert ? ALERT_ASK_MS : ASK_MS);
+  if (!failed && !(facts.connection === "connected" && isSilent)) {
     // "connecting" after a restart is neither well nor a new trouble.
-    if (facts.connection !== "connected") return { state, restart: false };
+    if (facts.connection !== "connected") return { state, ask: false, restart: false };
     const wellSince = state.wellSince ?? now;
     const forgiven = now - wellSince >= FORGIVEN_MS;
-    return {
-      state: { ...state, troubledSince: null, wellSince, attempts: forgiven ? 0 : state.attempts },
-      restart: false,
-    };
+    const attempts = forgiven ? 0 : state.attempts;
+    return { state: { ...state, troubledSince: null, wellSince, attempts }, ask, restart: false };
   }
   const troubledSince = state.troubledSince ?? now;
-  const next = { ...state, troubledSince, wellSince: null };
-  return { state: next, restart: now >= state.notBefore && ripe(facts, now - troubledSince) };
+  const ripe = facts.connection !== "disconnected" || isSilent || now - troubledSince >= DISCONNECTED_MS;
+  return {
+    state: { ...state, troubledSince, wellSince: null },
+    ask,
+    restart: now >= state.notBefore && ripe,
+  };
 }
 
 /** A restart was begun now. */
@@ -79,5 +97,11 @@ export function attempted(state: RecoveryState, now: number): RecoveryState {
 
 /** The network changed, or signaling is back: what failed before may work now, so do not wait for the back-off. */
 export function nudged(state: RecoveryState, lastAttempt: number | null, now: number): RecoveryState {
-  return { ...state, notBefore: lastAttempt === null ? now : Math.max(now, lastAttempt + NUDGE_GAP_MS) };
+  const notBefore = lastAttempt === null ? now : Math.max(now, lastAttempt + NUDGE_GAP_MS);
+  return { ...state, notBefore, alertUntil: now + ALERT_MS };
+}
+
+/** The other side restarts. */
+export function yielded(state: RecoveryState, now: number): RecoveryState {
+  return { ...state, notBefore: Math.max(state.notBefore, now + THEIR_TURN_MS) };
 }

@@ -21,6 +21,21 @@ export function isStaleAnswer(
   return restarting && iceUfrag(current.remote) === iceUfrag(answer);
 }
 
+/** Whether an answer is late mail: nothing is asked, or it belongs to an older offer. */
+export function isLateAnswer(connection: RTCPeerConnection, answer: string): boolean {
+  const { signalingState, currentLocalDescription, currentRemoteDescription, pendingLocalDescription } =
+    connection;
+  if (signalingState !== "have-local-offer" && signalingState !== "have-remote-pranswer") return true;
+  const current = { local: currentLocalDescription?.sdp, remote: currentRemoteDescription?.sdp };
+  return isStaleAnswer(current, pendingLocalDescription?.sdp, answer);
+}
+
+/** Whether an offer of theirs begins a new ICE generation in a connection that had one. */
+export function isRestart(connection: RTCPeerConnection, offer: string): boolean {
+  const before = iceUfrag(connection.currentRemoteDescription?.sdp);
+  return before !== null && before !== iceUfrag(offer);
+}
+
 /** Whether the candidate's ICE generation is the one the description speaks of; true when it cannot be told. */
 export function isOfGeneration(sdp: string | undefined, ufrag: string | null): boolean {
   return ufrag === null || iceUfrag(sdp) === null || iceUfrag(sdp) === ufrag;

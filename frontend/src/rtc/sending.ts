@@ -17,11 +17,20 @@ export function rtcConfiguration(servers: readonly IceServer[]): RTCConfiguratio
 export const SOUND = { priority: "high", networkPriority: "high" } as const;
 export const PICTURE = { priority: "low", networkPriority: "low" } as const;
 
+/** The standard's second argument, which the library of types does not know yet. */
+interface SenderWithOptions {
+  setParameters(
+    parameters: RTCRtpSendParameters,
+    options?: { readonly encodingOptions: readonly { readonly keyFrame: boolean }[] },
+  ): Promise<void>;
+}
+
 /** Applies encoding parameters; a browser that does not know one of the words sends with its own defaults. */
 export async function encode(
   transceiver: RTCRtpTransceiver | null,
   wish: Partial<RTCRtpEncodingParameters>,
   preference?: RTCDegradationPreference,
+  keyFrame = false,
 ): Promise<void> {
   if (!transceiver) return;
   try {
@@ -30,7 +39,9 @@ export async function encode(
     if (!encoding) return;
     Object.assign(encoding, wish);
     if (preference) parameters.degradationPreference = preference;
-    await transceiver.sender.setParameters(parameters);
+    // A whole picture at once (webrtc-extensions); browsers without it wait for the other side to ask.
+    const sender: SenderWithOptions = transceiver.sender;
+    await sender.setParameters(parameters, keyFrame ? { encodingOptions: [{ keyFrame }] } : undefined);
   } catch {
     // Nothing is lost: the picture is only less well behaved.
   }

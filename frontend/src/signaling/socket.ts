@@ -2,6 +2,7 @@
 
 import { io, type Socket } from "socket.io-client";
 import { Value, type Watched } from "../rtc/value";
+import { Overtake } from "./overtake";
 import type { CommandName, EventName, LineState, SignalingPort } from "./port";
 import type { Ack, ClientEvents, Handshake, ServerEvents } from "./protocol";
 import { nextStep, readRefusal } from "./refusal";
@@ -33,6 +34,7 @@ export class SocketPort implements SignalingPort {
   #renewed = false;
   #drainMs = RETRY_MS;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #overtake: Overtake;
 
   constructor(options: SocketOptions) {
     this.#options = options;
@@ -46,6 +48,7 @@ export class SocketPort implements SignalingPort {
       timeout: CONNECT_TIMEOUT_MS,
       auth: (give: (auth: object) => void) => void this.#authenticate(give),
     });
+    this.#overtake = new Overtake({ url: `${options.origin}/healthz`, again: () => this.reset() });
     this.#socket.on("connect", () => this.#onConnect());
     this.#socket.on("connect_error", (error: Error & { data?: unknown }) => this.#onConnectError(error.data));
     this.#socket.on("disconnect", (reason) => this.#onDisconnect(reason));
@@ -54,6 +57,7 @@ export class SocketPort implements SignalingPort {
     });
     // Quick for a link that has just changed, patient with one that is slow.
     this.#socket.io.on("reconnect_attempt", (attempt) => {
+      this.#overtake.watch();
       this.#socket.io.timeout(Math.min(MOST_CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS + 1_000 * attempt));
     });
   }
@@ -67,6 +71,7 @@ export class SocketPort implements SignalingPort {
     this.#wanted = true;
     this.#wasOnline = false;
     this.#state.set({ is: "connecting", trouble: null });
+    this.#overtake.watch();
     this.#socket.connect();
   }
 
@@ -95,11 +100,13 @@ export class SocketPort implements SignalingPort {
     this.#socket.disconnect();
     this.#lost(null);
     this.#clearRetry();
+    this.#overtake.watch();
     this.#socket.connect();
   }
 
   close(): void {
     this.#wanted = false;
+    this.#overtake.stop();
     this.#clearRetry();
     this.#state.set({ is: "closed" });
     this.#socket.disconnect();
@@ -121,6 +128,7 @@ export class SocketPort implements SignalingPort {
   }
 
   #onConnect(): void {
+    this.#overtake.stop();
     this.#wasOnline = true;
     this.#renewed = false;
     this.#drainMs = RETRY_MS;
@@ -148,6 +156,7 @@ export class SocketPort implements SignalingPort {
   #onDisconnect(reason: string): void {
     if (!this.#wanted) return;
     this.#lost(null);
+    this.#overtake.watch();
     // A server that closes the socket itself is restarting (who is put out was told so before): the library would
     // not come back on its own.
     if (reason === "io server disconnect") this.#retryIn(this.#drainMs * (1 + Math.random()), null);
@@ -159,6 +168,7 @@ export class SocketPort implements SignalingPort {
 
   #giveUp(refusal: NonNullable<ReturnType<typeof readRefusal>>): void {
     this.#wanted = false;
+    this.#overtake.stop();
     this.#clearRetry();
     this.#socket.disconnect();
     this.#state.set({ is: "refused", refusal });
@@ -167,8 +177,11 @@ export class SocketPort implements SignalingPort {
   #retryIn(afterMs: number, trouble: "unavailable" | "rate_limited" | "no_network" | null): void {
     this.#lost(trouble);
     this.#clearRetry();
+    // What the server asked to wait is waited.
+    this.#overtake.stop();
     this.#retryTimer = setTimeout(() => {
       if (!this.#wanted) return;
+      this.#overtake.watch();
       this.#socket.disconnect();
       this.#socket.connect();
     }, afterMs);
