@@ -165,7 +165,7 @@ export function collapse(ladder: Ladder, availableOut: number | null): Ladder {
 function down(ladder: Ladder, to: number): Ladder {
   const rung = Math.min(LAST, Math.max(ladder.rung + 1, to));
   const first = RUNGS[rung]?.video ? FIRST_PATIENCE : CAREFUL_PATIENCE;
-  const patience = ladder.sinceUp <= HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : first;
+  const patience = ladder.sinceUp < HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : first;
   return { ...ladder, rung, bad: 0, good: 0, patience: Math.max(first, patience), sinceUp: HELD };
 }
 
