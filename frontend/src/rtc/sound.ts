@@ -26,10 +26,10 @@ export function sameSound(a: Sound, b: Sound): boolean {
   return a.rate === b.rate && a.redundant === b.redundant;
 }
 
-const RATES: Record<SoundRate, { readonly fmtp: string; readonly ptime: number | null }> = {
-  full: { fmtp: "", ptime: null },
-  lean: { fmtp: ";maxaveragebitrate=16000", ptime: 40 },
-  thin: { fmtp: ";maxaveragebitrate=12000;usedtx=1", ptime: 60 },
+const RATES: Record<SoundRate, { readonly fmtp: readonly string[]; readonly ptime: number | null }> = {
+  full: { fmtp: [], ptime: null },
+  lean: { fmtp: ["maxaveragebitrate=16000"], ptime: 40 },
+  thin: { fmtp: ["maxaveragebitrate=12000", "usedtx=1"], ptime: 60 },
 };
 
 /** The description's parts: what stands before the first medium, then the media. */
@@ -39,6 +39,19 @@ function media(sdp: string): string[] {
 
 function payload(section: string, name: string): string | null {
   return new RegExp(`^a=rtpmap:(\\d+) ${name}/48000`, "im").exec(section)?.[1] ?? null;
+}
+
+/** A format's parameters with ours in the place of theirs. */
+function withParameters(theirs: string, ours: readonly string[]): string {
+  const named = (one: string) => one.trim().split("=")[0];
+  const others = theirs.split(";").filter((one) => !ours.some((other) => named(other) === named(one)));
+  return [...others, ...ours].join(";");
+}
+
+/** The section with its packet time; a browser that reads two of them may believe either. */
+function withPtime(section: string, ptime: number): string {
+  const rest = section.replace(/^a=ptime:.*(\r?\n)?/gm, "");
+  return `${rest}${rest.endsWith("\n") ? "" : "\r\n"}a=ptime:${ptime}\r\n`;
 }
 
 /** Their description of sound as it has to be so that we send like this. */
@@ -57,8 +70,11 @@ function heardAudio(section: string, sound: Sound): string {
   );
   if (!told.includes(`a=rtcp-fb:${opus} nack`))
     told = told.replace(new RegExp(`^a=rtpmap:${opus} .*(\\r?\\n)`, "m"), `$&a=rtcp-fb:${opus} nack$1`);
-  if (fmtp) told = told.replace(new RegExp(`^a=fmtp:${opus} .*`, "m"), (line) => line.trimEnd() + fmtp);
-  return ptime === null ? told : `${told}a=ptime:${ptime}\r\n`;
+  told = told.replace(
+    new RegExp(`^(a=fmtp:${opus} )(.*)`, "m"),
+    (_, begin: string, theirs: string) => begin + withParameters(theirs, fmtp),
+  );
+  return ptime === null ? told : withPtime(told, ptime);
 }
 
 /** The other side's description, as our browser is told it. What it does not understand stays as it is. */
