@@ -1,25 +1,100 @@
 import { describe, expect, test } from "vitest";
-import { attempted, backOff, look, nudged, type RecoveryFacts, WELL } from "./recovery";
+import {
+  attempted,
+  backOff,
+  isAlert,
+  look,
+  nudged,
+  type RecoveryFacts,
+  SILENCE_MS,
+  WELL,
+  yielded,
+} from "./recovery";
 
 const facts = (connection: RTCPeerConnectionState, silentMs: number | null = null): RecoveryFacts => ({
   connection,
   silentMs,
 });
+const NOW = 100_000;
+const ALERT = nudged(WELL, null, NOW);
 
 test.each([
   ["well", facts("connected", 0), 0, false],
-  ["a short silence is nothing", facts("connected", 1_100), 0, false],
+  ["a short silence is nothing", facts("connected", SILENCE_MS - 1), 0, false],
   ["silence of a steady flow", facts("connected", 1_200), 0, true],
+  ["silence of nothing steady", facts("connected", null), 60_000, false],
   ["failed", facts("failed"), 0, true],
   ["disconnected, just now", facts("disconnected"), 900, false],
-  ["disconnected for more than a second", facts("disconnected"), 1_100, true],
-  ["disconnected and silent", facts("disconnected", 2_000), 0, true],
+  ["disconnected for a second", facts("disconnected"), 1_000, true],
+  ["disconnected and silent", facts("disconnected", 1_200), 0, true],
   ["being set up", facts("connecting"), 60_000, false],
+  ["being set up, and silent", facts("connecting", 60_000), 60_000, false],
   ["new", facts("new"), 60_000, false],
 ])("%s", (_, seen, troubledFor, expected) => {
-  const now = 100_000;
-  const state = { ...WELL, troubledSince: troubledFor ? now - troubledFor : null };
-  expect(look(state, seen, now).restart).toBe(expected);
+  const state = { ...WELL, troubledSince: troubledFor ? NOW - troubledFor : null };
+  expect(look(state, seen, NOW).restart).toBe(expected);
+});
+
+describe("right after a change of the network", () => {
+  test.each([
+    ["a pause between words", 349, false],
+    ["seventeen packets in a row", 350, true],
+  ])("%s", (_, silentMs, expected) => {
+    expect(look(ALERT, facts("connected", silentMs), NOW + 1_000).restart).toBe(expected);
+    expect(look(WELL, facts("connected", silentMs), NOW + 1_000).restart).toBe(false);
+  });
+
+  test("lasts ten seconds", () => {
+    expect([isAlert(WELL, NOW), isAlert(ALERT, NOW + 9_999), isAlert(ALERT, NOW + 10_000)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(look(ALERT, facts("connected", 350), NOW + 10_000).restart).toBe(false);
+    expect(look(ALERT, facts("connected", 1_200), NOW + 10_000).restart).toBe(true);
+  });
+
+  test("nothing is restarted while sound comes: it may have been an interface that nobody uses", () => {
+    for (const silentMs of [0, 100, 349, null]) {
+      for (const after of [0, 350, 9_999]) {
+        const decision = look(ALERT, facts("connected", silentMs), NOW + after);
+        expect([decision.restart, decision.state.troubledSince]).toEqual([false, null]);
+      }
+    }
+  });
+});
+
+describe("the way to the server is asked before it is needed", () => {
+  test.each([
+    ["all is well", WELL, facts("connected", 499), false],
+    ["a silence that may become a trouble", WELL, facts("connected", 500), true],
+    ["the same after a change of the network", ALERT, facts("connected", 150), true],
+    ["a pause then", ALERT, facts("connected", 149), false],
+    ["no way", WELL, facts("disconnected"), true],
+    ["a lost way", WELL, facts("failed"), true],
+    ["a way being looked for", WELL, facts("connecting", 60_000), false],
+  ])("%s", (_, state, seen, expected) => {
+    const decision = look(state, seen, NOW + 1);
+    expect(decision.ask).toBe(expected);
+  });
+
+  test("long before the restart", () => {
+    expect(look(WELL, facts("connected", 500), NOW)).toMatchObject({ ask: true, restart: false });
+    expect(look(ALERT, facts("connected", 150), NOW)).toMatchObject({ ask: true, restart: false });
+    expect(look(WELL, facts("disconnected"), NOW)).toMatchObject({ ask: true, restart: false });
+  });
+});
+
+describe("trouble", () => {
+  test("begins with the first look that shows it, and ends with the first that does not", () => {
+    const silent = look(WELL, facts("connected", 1_200), NOW).state;
+    const later = look(silent, facts("failed"), NOW + 500).state;
+    expect(later).toMatchObject({ troubledSince: NOW, wellSince: null });
+    const trying = look(later, facts("connecting"), NOW + 700).state;
+    expect(trying).toBe(later);
+    const back = look(trying, facts("connected", 0), NOW + 900).state;
+    expect(back).toMatchObject({ troubledSince: null, wellSince: NOW + 900 });
+  });
 });
 
 describe("back-off", () => {
@@ -29,15 +104,26 @@ describe("back-off", () => {
 
   test("a second restart waits", () => {
     const state = attempted(WELL, 1_000);
-    expect(look(state, facts("failed"), 6_900).restart).toBe(false);
+    expect(look(state, facts("failed"), 6_999).restart).toBe(false);
     expect(look(state, facts("failed"), 7_000).restart).toBe(true);
+    const again = attempted(state, 7_000);
+    expect(again).toMatchObject({ attempts: 2, notBefore: 16_600 });
   });
 
   test("a network change does not wait, but not twice at once", () => {
     const state = attempted(attempted(WELL, 1_000), 8_000);
     expect(look(nudged(state, 8_000, 8_100), facts("failed"), 9_499).restart).toBe(false);
     expect(look(nudged(state, 8_000, 8_100), facts("failed"), 9_500).restart).toBe(true);
+    expect(nudged(state, 8_000, 20_000).notBefore).toBe(20_000);
     expect(nudged(WELL, null, 5).notBefore).toBe(5);
+  });
+
+  test("when the other side restarts, ours waits three seconds", () => {
+    const state = yielded(WELL, NOW);
+    expect(look(state, facts("failed"), NOW + 2_999).restart).toBe(false);
+    expect(look(state, facts("failed"), NOW + 3_000).restart).toBe(true);
+    const later = attempted(WELL, NOW);
+    expect(yielded(later, NOW + 100).notBefore).toBe(later.notBefore);
   });
 
   test("is forgiven only after a while of being well", () => {
