@@ -3,7 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Person } from "../../e2e/support/person.ts";
 import { DOCTOR, type Server } from "../../e2e/support/server.ts";
-import { admit, endButton, patientEnters } from "../../e2e/support/steps.ts";
+import { admit, endButton, prepare } from "../../e2e/support/steps.ts";
 import type { CallDetail, CallSummary, Page as ListOf, RoomOut } from "../../src/api/types.ts";
 import { arrive } from "./people.ts";
 import type { Sample } from "./probe.ts";
@@ -101,6 +101,8 @@ export interface Call extends Pair {
   readonly patient: Person;
   /** From the press on Admitir until picture and sound arrive on both sides, ms. */
   readonly setUpMs: number;
+  /** The same from the patient's press on Entrar na consulta, with a doctor who admits at once. */
+  readonly joinMs: number;
   leave(): Promise<void>;
 }
 
@@ -114,16 +116,10 @@ export async function consult(doctor: Doctor, patients: Browser): Promise<Call> 
   const link = room.invitations[0]?.link ?? "";
   const guest = await arrive(patients);
   const { page } = doctor.person;
-  await Promise.all([
-    (async () => {
-      await page.goto(`/medico/${room.id}`);
-      const question = page.getByRole("button", { name: "Entrar na consulta" });
-      await expect(question.or(endButton(page))).toBeVisible();
-      if (await question.isVisible()) await question.click();
-      await expect(endButton(page)).toBeVisible();
-    })(),
-    patientEnters(guest.page, link),
-  ]);
+  await Promise.all([enterRoom(page, room.id), prepare(guest.page, link)]);
+  await guest.page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
+  const entered = Date.now();
+  await guest.page.getByRole("button", { name: "Entrar na consulta" }).click();
   await page.getByRole("button", { name: "Admitir" }).waitFor();
   const pressed = Date.now();
   await admit(doctor.person);
@@ -134,8 +130,17 @@ export async function consult(doctor: Doctor, patients: Browser): Promise<Call> 
     room,
     patient: guest,
     setUpMs: Math.max(...arrived) - pressed,
+    joinMs: Math.max(...arrived) - entered,
     leave: () => guest.leave(),
   };
+}
+
+async function enterRoom(page: Page, roomId: string): Promise<void> {
+  await page.goto(`/medico/${roomId}`);
+  const question = page.getByRole("button", { name: "Entrar na consulta" });
+  await expect(question.or(endButton(page))).toBeVisible();
+  if (await question.isVisible()) await question.click();
+  await expect(endButton(page)).toBeVisible();
 }
 
 /** The doctor ends it, and the page is ready for the next one. */

@@ -186,8 +186,10 @@ export class Entry {
         this.#quality = quality;
         this.#changed();
       },
-      onBack: () => this.peer.sendKeyFrame(),
-      onRoomy: () => this.peer.setRoomy(),
+      // A whole picture at once: what the other side missed cannot be built upon.
+      onBack: () => void this.peer.lines.tune(true),
+      onPlayout: (ms) => this.peer.lines.setPlayout(ms),
+      onRoomy: () => this.peer.lines.setRoomy(),
       onShape: (shape) => {
         const paused = !shape.video;
         if (paused !== this.#ownVideoPaused) this.peer.post({ t: "paused", video: paused });

@@ -45,14 +45,15 @@ describe("one look", () => {
   test.each<[string, Seen, number, Judgement]>([
     ["well", {}, 0, "good"],
     ["hardly a link", { available: 94_999 }, 0, "awful"],
-    ["hardly a link, on the least picture", { available: 94_999 }, LEAST_PICTURE, "awful"],
-    ["just enough for the least picture", { available: 95_000 }, LEAST_PICTURE, "good"],
+    ["hardly a link, on the least picture", { available: 49_999 }, LEAST_PICTURE, "awful"],
+    ["just enough for the least picture", { available: 50_000 }, LEAST_PICTURE, "good"],
     ["the estimate says nothing without a picture", { available: 20_000 }, LEAST_PICTURE + 1, "good"],
-    ["a standing queue", { rtt: 40 + 1_501 }, 0, "awful"],
-    ["a standing queue without a picture", { rtt: 40 + 1_501 }, LAST, "bad"],
-    ["a long queue", { rtt: 40 + 1_500 }, 0, "bad"],
-    ["a queue", { rtt: 40 + 601 }, LAST, "bad"],
-    ["a short queue", { rtt: 40 + 600 }, 0, "good"],
+    ["a standing queue", { rtt: 40 + 1_001 }, 0, "awful"],
+    ["a standing queue without a picture", { rtt: 40 + 1_001 }, LAST, "bad"],
+    ["a long queue", { rtt: 40 + 1_000 }, 0, "bad"],
+    ["a queue", { rtt: 40 + 401 }, LAST, "bad"],
+    ["a short queue", { rtt: 40 + 400 }, 0, "good"],
+    ["loss beside a queue", { rtt: 40 + 151, loss: 0.11 }, LAST, "bad"],
     ["scarce", { available: 129_999 }, 0, "bad"],
     ["scarce, on the least picture", { available: 129_999 }, LEAST_PICTURE, "good"],
     ["no longer scarce", { available: 130_000 }, 0, "good"],
@@ -70,11 +71,11 @@ describe("one look", () => {
     ],
     ["nothing known", { rtt: null, loss: null, available: null }, 0, "good"],
   ])("%s", (_, seen, rung, expected) => {
-    expect(judge(load(seen), { rung, base: 40 })).toBe(expected);
+    expect(judge(load(seen), { rung, base: 40, sinceUp: 99 })).toBe(expected);
   });
 
   test("a long way is no queue: what counts is what came on top of the shortest round trip", () => {
-    expect(judge(load({ rtt: 900 }), { rung: 0, base: 700 })).toBe("good");
+    expect(judge(load({ rtt: 900 }), { rung: 0, base: 700, sinceUp: 99 })).toBe("good");
     const ladder = walk(TOP, load({ rtt: 700 }), load({ rtt: null }), load({ rtt: 900 }));
     expect([ladder.base, ladder.bad]).toEqual([700, 0]);
     expect(walk(ladder, load({ rtt: 30 }), load({ rtt: 900 }))).toMatchObject({ base: 30, bad: 1 });
@@ -127,11 +128,15 @@ describe("the ladder", () => {
     expect(fallen.patience).toBe(96);
   });
 
-  test("after the picture is gone it is brought back with care", () => {
-    const gone = walk(TOP, good, load({ available: 50_000 }));
-    expect(gone).toMatchObject({ rung: LEAST_PICTURE + 1, patience: 12 });
-    expect(walk(gone, ...times(11, good)).rung).toBe(LEAST_PICTURE + 1);
-    expect(walk(gone, ...times(12, good)).rung).toBe(LEAST_PICTURE);
+  test("a picture that has just come back is judged by queues and loss, not by the estimate of sound alone", () => {
+    const back = walk({ ...at(LEAST_PICTURE + 1), good: 5 }, good);
+    expect(back.rung).toBe(LEAST_PICTURE);
+    const estimate = load({ available: 30_000 });
+    expect(hasCollapsed(back, 30_000)).toBe(false);
+    expect(walk(back, ...times(4, estimate)).rung).toBe(LEAST_PICTURE);
+    expect(walk(back, ...times(6, estimate)).rung).toBe(LAST);
+    expect(walk(back, load({ loss: 0.11 })).rung).toBe(LEAST_PICTURE + 1);
+    expect(walk(back, load({ rtt: 40 + 151 })).rung).toBe(LEAST_PICTURE + 1);
   });
 });
 

@@ -21,7 +21,7 @@ export const RUNGS: readonly Rung[] = [
   { scale: 1.5, maxBitrate: 900_000, maxFramerate: 30, video: true, rate: "full", needs: 400_000 },
   { scale: 2, maxBitrate: 350_000, maxFramerate: 20, video: true, rate: "full", needs: 220_000 },
   { scale: 3, maxBitrate: 150_000, maxFramerate: 15, video: true, rate: "full", needs: 150_000 },
-  { scale: 4, maxBitrate: 60_000, maxFramerate: 8, video: true, rate: "lean", needs: 95_000 },
+  { scale: 4, maxBitrate: 60_000, maxFramerate: 8, video: true, rate: "lean", needs: 70_000 },
   // The transceiver becomes receive-only: packets that wait in the queue are dropped at once and the sound is clear
   // in seconds; switching the encoding off would let them drain first.
   { ...OFF, rate: "lean", needs: 45_000 },
@@ -36,8 +36,9 @@ const LOSS_FLOOR = 3;
 const CPU_FLOOR = 2;
 
 const FIRST_PATIENCE = 6;
-/** After a collapse the picture is brought back with care. */
-const CAREFUL_PATIENCE = 12;
+/** Looks after a picture has come back in which only queues and loss can put it away again: the browser's estimate is
+ * still the one of sound alone, and grows with the picture. */
+const TRIAL = 5;
 const MOST_PATIENCE = 96;
 const HELD = 10;
 /** Looks in a row that show loss before sound is sent twice, and without it before it is sent once again. */
@@ -79,16 +80,21 @@ export interface Load {
 /** How one look judges the way out: `awful` steps down at once, `bad` after three in a row. */
 export type Judgement = "good" | "bad" | "awful";
 
+/** Less than this, and a picture above the last rung takes the room of the sound; or even the last one. */
 const THIN = 95_000;
+const THINNEST = 50_000;
 const SCARCE = 130_000;
 const LOSSY = 0.1;
-const QUEUE = { bad: 600, awful: 1_500 } as const;
+/** Round trip above the shortest, ms. Loss beside a queue is the queue's. */
+const QUEUE = { some: 150, bad: 400, awful: 1_000 } as const;
 
 /** The rules in their order; the first that applies decides. */
 const RULES: readonly (readonly [Judgement, (at: Facts) => boolean])[] = [
-  ["awful", ({ sending, available }) => sending && available < THIN],
+  ["awful", ({ sending, trial, rung, available }) => sending && !trial && available < thinFor(rung)],
   ["awful", ({ sending, queue }) => sending && queue > QUEUE.awful],
+  ["awful", ({ trial, queue, loss }) => trial && (queue > QUEUE.some || loss > LOSSY)],
   ["bad", ({ queue }) => queue > QUEUE.bad],
+  ["bad", ({ queue, loss }) => queue > QUEUE.some && loss > LOSSY],
   ["bad", ({ rung, available }) => rung < LAST_PICTURE && available < SCARCE],
   ["bad", ({ rung, loss }) => rung < LOSS_FLOOR && loss > LOSSY],
   ["bad", ({ rung, cpu }) => rung < CPU_FLOOR && cpu],
@@ -97,16 +103,29 @@ const RULES: readonly (readonly [Judgement, (at: Facts) => boolean])[] = [
 interface Facts {
   readonly rung: number;
   readonly sending: boolean;
+  readonly trial: boolean;
   readonly available: number;
   readonly queue: number;
   readonly loss: number;
   readonly cpu: boolean;
 }
 
-export function judge({ figures, availableOut }: Load, ladder: Pick<Ladder, "rung" | "base">): Judgement {
+function thinFor(rung: number): number {
+  return rung < LAST_PICTURE ? THIN : THINNEST;
+}
+
+function isTrial({ rung, sinceUp }: Pick<Ladder, "rung" | "sinceUp">): boolean {
+  return rung === LAST_PICTURE && sinceUp < TRIAL;
+}
+
+export function judge(
+  { figures, availableOut }: Load,
+  ladder: Pick<Ladder, "rung" | "base" | "sinceUp">,
+): Judgement {
   const facts: Facts = {
     rung: ladder.rung,
     sending: RUNGS[ladder.rung]?.video === true,
+    trial: isTrial(ladder),
     available: availableOut ?? Number.POSITIVE_INFINITY,
     queue: (figures.rtt_ms ?? 0) - (ladder.base ?? 0),
     loss: figures.loss_out ?? 0,
@@ -125,7 +144,7 @@ function fitting(available: number | null): number {
 function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt"> {
   const loss = load.figures.loss_out;
   const room = (load.availableOut ?? Number.POSITIVE_INFINITY) >= THIN || (loss ?? 0) > LOSSY;
-  const queues = (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.bad / 2;
+  const queues = (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.some;
   if (ladder.redundant && (queues || !room)) return { redundant: false, doubt: 0 };
   if (loss === null) return ladder;
   const speaksAgainst = ladder.redundant ? loss < 0.01 : loss > 0.03 && room && !queues;
@@ -154,7 +173,8 @@ export function step(before: Ladder, load: Load): Ladder {
 
 /** The estimate has collapsed under a picture: nothing to wait for. Looked at several times a second. */
 export function hasCollapsed(ladder: Ladder, availableOut: number | null): boolean {
-  return RUNGS[ladder.rung]?.video === true && availableOut !== null && availableOut < THIN;
+  if (RUNGS[ladder.rung]?.video !== true || availableOut === null || isTrial(ladder)) return false;
+  return availableOut < thinFor(ladder.rung);
 }
 
 /** Down at once, at least one rung and at most to the last. */
@@ -164,9 +184,8 @@ export function collapse(ladder: Ladder, availableOut: number | null): Ladder {
 
 function down(ladder: Ladder, to: number): Ladder {
   const rung = Math.min(LAST, Math.max(ladder.rung + 1, to));
-  const first = RUNGS[rung]?.video ? FIRST_PATIENCE : CAREFUL_PATIENCE;
-  const patience = ladder.sinceUp < HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : first;
-  return { ...ladder, rung, bad: 0, good: 0, patience: Math.max(first, patience), sinceUp: HELD };
+  const patience = ladder.sinceUp < HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : FIRST_PATIENCE;
+  return { ...ladder, rung, bad: 0, good: 0, patience, sinceUp: HELD };
 }
 
 /** How sound is to be sent on this rung. */

@@ -107,6 +107,12 @@ export class Lines {
     await encode(this.#video, picture, this.#preference, keyFrame);
   }
 
+  /** How long received sound waits before it is played, ms. Browsers without the word choose for themselves. */
+  setPlayout(ms: number | null): void {
+    const receiver: { jitterBufferTarget?: number | null } | undefined = this.#audio?.receiver;
+    if (receiver && "jitterBufferTarget" in receiver) receiver.jitterBufferTarget = ms;
+  }
+
   /** Sends a frame over the data channel; false when it is not open. */
   post(frame: Frame): boolean {
     if (!this.channelOpen) return false;

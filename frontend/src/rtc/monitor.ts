@@ -3,6 +3,7 @@
 import { collapse, hasCollapsed, type Ladder, RUNGS, type Rung, soundOf, step, TOP } from "./adapt";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { Interruptions } from "./interruptions";
+import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
 import type { Shape } from "./shape";
@@ -40,6 +41,8 @@ export interface MonitorOptions {
   onBack(): void;
   onQuality(quality: Quality): void;
   onShape(shape: Shape): void;
+  /** How long received sound is to wait before it is played, ms; null is the browser's choice. */
+  onPlayout(ms: number | null): void;
   /** The first estimate that has room for the whole picture. Said once. */
   onRoomy(): void;
 }
@@ -70,6 +73,7 @@ export class Monitor {
   #calm: Calm = CALM;
   #ladder: Ladder = TOP;
   #collapsed = 0;
+  #playout: Playout = PROMPT;
   #spokeAt = Number.NEGATIVE_INFINITY;
   #roomy = false;
   #stopped = false;
@@ -227,6 +231,9 @@ export class Monitor {
     if (this.#calm.shown) this.#options.onQuality(this.#calm.shown);
     if (this.#unsettled(now.at)) return;
     this.#climb(step(this.#ladder, { figures: measured, availableOut: now.availableOut }));
+    const playout = wait(this.#playout, measured.loss_in);
+    if (playout.ms !== this.#playout.ms) this.#options.onPlayout(playout.ms);
+    this.#playout = playout;
   }
 
   #climb(ladder: Ladder): void {

@@ -37,7 +37,7 @@ export class Peer {
   readonly stream = new MediaStream();
   readonly connection: RTCPeerConnection;
   readonly #options: PeerOptions;
-  readonly #lines: Lines;
+  readonly lines: Lines;
   readonly #candidates: Batch<Candidate>;
   /** An offer without an answer is said again. */
   readonly #repeat = new Repeat(() => {
@@ -66,12 +66,12 @@ export class Peer {
     const configuration = rtcConfiguration(options.iceServers);
     this.connection = options.spare ?? new RTCPeerConnection(configuration);
     if (options.spare) this.connection.setConfiguration(configuration);
-    this.#lines = new Lines(this.connection, options);
+    this.lines = new Lines(this.connection, options);
     this.#candidates = new Batch(CANDIDATE_WINDOW_MS, MOST_CANDIDATES, (candidates) => {
       options.send({ session: this.session, candidates });
     });
     this.#listen();
-    if (options.initiator) this.#lines.open();
+    if (options.initiator) this.lines.open();
   }
 
   get #isOffering(): boolean {
@@ -79,12 +79,12 @@ export class Peer {
   }
 
   get channelOpen(): boolean {
-    return this.#lines.channelOpen;
+    return this.lines.channelOpen;
   }
 
   /** Whether their picture is agreed on and may arrive. */
   get receivesVideo(): boolean {
-    return this.#lines.receivesVideo;
+    return this.lines.receivesVideo;
   }
 
   /** One signal from the other side. Call it for one after the other, in order. Never rejects. */
@@ -123,29 +123,20 @@ export class Peer {
 
   /** Sends other tracks from now on; nothing is negotiated. */
   setTracks(tracks: LocalTracks): void {
-    this.#lines.setTracks(tracks);
+    this.lines.setTracks(tracks);
   }
 
   /** How much to send from now on. */
   setShape(shape: Shape): void {
     const before = this.#shape;
     this.#shape = shape;
-    this.#lines.setShape(shape);
+    this.lines.setShape(shape);
     if (before.video === shape.video && sameSound(before.sound, shape.sound)) return;
     void this.#inTurn("shape", () => this.#settle());
   }
 
-  setRoomy(): void {
-    this.#lines.setRoomy();
-  }
-
-  /** A whole picture at once: what the other side missed cannot be built upon. */
-  sendKeyFrame(): void {
-    void this.#lines.tune(true);
-  }
-
   post(frame: Frame): boolean {
-    return this.#lines.post(frame);
+    return this.lines.post(frame);
   }
 
   close(): void {
@@ -153,7 +144,7 @@ export class Peer {
     this.#closed = true;
     this.#candidates.clear();
     this.#repeat.stop();
-    this.#lines.close();
+    this.lines.close();
     this.connection.close();
     for (const track of this.stream.getTracks()) {
       track.stop();
@@ -177,7 +168,7 @@ export class Peer {
     connection.onsignalingstatechange = () => {
       if (this.#closed || connection.signalingState !== "stable") return;
       this.#repeat.stop();
-      void this.#lines.tune();
+      void this.lines.tune();
       this.#options.onNegotiated();
     };
   }
@@ -222,16 +213,16 @@ export class Peer {
     const busy =
       this.#held || this.#makingOffer || this.#restartWanted || connection.signalingState !== "stable";
     if (theirs === null || setup === null || busy || !this.#options.settlesAlone()) {
-      this.#lines.setPicture(video);
+      this.lines.setPicture(video);
       return;
     }
     if (video && !(takesPicture(theirs) && this.#saidPicture)) {
-      this.#lines.setPicture(true);
+      this.lines.setPicture(true);
       return;
     }
     this.#settlingAlone = true;
     try {
-      this.#lines.setPicture(video);
+      this.lines.setPicture(video);
       await connection.setLocalDescription();
       const sdp = asAnswer(heard(theirs, sound), setup, video);
       await connection.setRemoteDescription({ type: "answer", sdp });
@@ -266,8 +257,8 @@ export class Peer {
     if (!isOffer) this.#theirSetup = setupOf(description.sdp);
     if (!isOffer || this.#closed) return;
     if (restarted) this.#options.onRestarted();
-    this.#lines.adopt();
-    this.#lines.setPicture(this.#shape.video);
+    this.lines.adopt();
+    this.lines.setPicture(this.#shape.video);
     await connection.setLocalDescription();
     const ours = setupOf(connection.localDescription?.sdp);
     this.#theirSetup = ours && opposite(ours);
