@@ -1,8 +1,9 @@
 /** One other person's media connection, as the call sees it: the peer, its monitor, and what they told us. */
 
 import type { Frame } from "../rtc/channel";
-import { Monitor } from "../rtc/monitor";
+import { type Attempt, Monitor } from "../rtc/monitor";
 import { Peer } from "../rtc/peer";
+import { oneRelay, relayHost } from "../rtc/relays";
 import {
   type IceServer,
   type LocalTracks,
@@ -135,6 +136,7 @@ export class Entry {
   }
 
   networkChanged(): void {
+    this.peer.networkChanged();
     this.#monitor?.nudge();
   }
 
@@ -168,7 +170,7 @@ export class Entry {
       connection: this.peer.connection,
       media: () => this.#media,
       ask: () => void this.#world.lineIsUp(),
-      restart: () => this.#restart(),
+      restart: (attempt) => this.#restart(attempt),
       newId: randomUuid,
       onHopeless: () => this.#world.onHopeless(this.#participant.id),
       onSpeaking: (speaking) => {
@@ -186,8 +188,7 @@ export class Entry {
         this.#quality = quality;
         this.#changed();
       },
-      // A whole picture at once: what the other side missed cannot be built upon.
-      onBack: () => void this.peer.lines.tune(true),
+      onBack: () => this.#refresh(),
       onPlayout: (ms) => this.peer.lines.setPlayout(ms),
       onRoomy: () => this.peer.lines.setRoomy(),
       onShape: (shape) => {
@@ -209,9 +210,17 @@ export class Entry {
     return this.#ownVideoPaused || this.#theirVideoPaused || !this.peer.receivesVideo;
   }
 
-  async #restart(): Promise<boolean> {
+  /** What was missed cannot be built upon: a whole picture, both ways. */
+  #refresh(): void {
+    void this.peer.lines.tune(true);
+    this.peer.post({ t: "refresh" });
+  }
+
+  async #restart({ first, relay, wanted }: Attempt): Promise<boolean> {
     if (!(await this.#world.lineIsUp())) return false;
-    this.peer.restart(await this.#world.freshIceServers());
+    const servers = await this.#world.freshIceServers();
+    if (!wanted()) return false;
+    this.peer.restart(first ? oneRelay(servers, relayHost(relay)) : servers);
     return true;
   }
 
@@ -228,6 +237,7 @@ export class Entry {
 
   #onFrame(frame: Frame): void {
     if (frame.t === "hello") this.#saidHello = true;
+    if (frame.t === "refresh") void this.peer.lines.tune(true);
     if (frame.t === "paused") this.#pauseTheirs(frame.video);
     if (frame.t === "hello" || frame.t === "media") this.hearMedia(frame.media);
     this.#world.onFrame(this.#participant.id, frame);

@@ -12,6 +12,8 @@ export type Frame =
   | { readonly t: "media"; readonly media: Media }
   /** Our picture is paused so that the sound survives, or is back. */
   | { readonly t: "paused"; readonly video: boolean }
+  /** After an interruption: please send a whole picture. */
+  | { readonly t: "refresh" }
   | { readonly t: "chat"; readonly id: string; readonly text: string; readonly at: string }
   | { readonly t: "bye"; readonly outcome?: string };
 
@@ -55,6 +57,8 @@ export function readFrame(raw: unknown): Frame | null {
       const media = readMedia(value.media);
       return media && { t: value.t, media };
     }
+    case "refresh":
+      return { t: "refresh" };
     case "paused":
       return { t: "paused", video: value.video === true };
     case "chat":

@@ -25,14 +25,22 @@ const ROOMY_BITRATE = 1_200_000;
 /** So many restarts in vain, and the connection itself is given up. */
 const HOPELESS_ATTEMPTS = 3;
 
+export interface Attempt {
+  /** The first since the connection was well: in a hurry. */
+  readonly first: boolean;
+  /** The relay that we used last, as it was configured; null for none. */
+  readonly relay: string | null;
+  wanted(): boolean;
+}
+
 export interface MonitorOptions {
   readonly connection: RTCPeerConnection;
   /** What the other side says it sends. */
   media(): Media;
   /** Finds out whether the way to the server works; a dead line is made anew. */
   ask(): void;
-  /** Restarts ICE; false when signaling is away and nothing was done. */
-  restart(): Promise<boolean>;
+  /** Restarts ICE if it is still wanted then; false when signaling is away, or when nothing was done. */
+  restart(attempt: Attempt): Promise<boolean>;
   newId(): string;
   onHopeless(): void;
   onSpeaking(speaking: boolean): void;
@@ -62,6 +70,7 @@ export class Monitor {
   #recovery: RecoveryState = WELL;
   #lastAttempt: number | null = null;
   #restarting = false;
+  #relay: string | null = null;
   #flow: Flow = NO_FLOW;
   #latest: Snapshot | null = null;
   #assessed: Snapshot | null = null;
@@ -142,6 +151,7 @@ export class Monitor {
 
   #take(now: Snapshot): void {
     this.#latest = now;
+    if (now.path) this.#relay = now.relay;
     this.#reported ??= now;
     this.#assessed ??= now;
     this.#flow = observe(this.#flow, now.packetsIn, now.checks, now.at);
@@ -185,7 +195,12 @@ export class Monitor {
   async #restart(): Promise<void> {
     this.#restarting = true;
     try {
-      if (!(await this.#options.restart())) return;
+      const attempt: Attempt = {
+        first: this.#recovery.attempts === 0,
+        relay: this.#relay,
+        wanted: () => !this.#stopped && performance.now() >= this.#recovery.notBefore,
+      };
+      if (!(await this.#options.restart(attempt))) return;
       const now = performance.now();
       this.#restarts += 1;
       this.#lastAttempt = now;

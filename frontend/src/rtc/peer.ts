@@ -11,7 +11,7 @@ import type { Frame } from "./channel";
 import { Lines } from "./lines";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
-import { isLateAnswer, isOfGeneration, isRestart, toCandidate } from "./sdp";
+import { isLateAnswer, isOfGeneration, isRestart, offersRestart, toCandidate } from "./sdp";
 import { rtcConfiguration } from "./sending";
 import { BEST, type Shape } from "./shape";
 import {
@@ -51,6 +51,8 @@ export class Peer {
   #settingAnswer = false;
   #settlingAlone = false;
   #restartWanted = false;
+  /** Since the last offer the device has come to another network. */
+  #moved = false;
   #offeredAt = Number.NEGATIVE_INFINITY;
   /** Their last description, as it came, and their part in the DTLS handshake. */
   #theirs: string | null = null;
@@ -115,10 +117,16 @@ export class Peer {
     this.#restartWanted = true;
     void this.#inTurn("restart", async () => {
       this.connection.setConfiguration(rtcConfiguration(servers));
-      this.connection.restartIce();
+      // A restart that is offered and not answered is the one we want, unless it was made on another network.
+      if (!(this.#isOffering && offersRestart(this.connection)) || this.#moved) this.connection.restartIce();
       // With an offer still open the restart waits for its answer, so the offer is said again.
       this.renew();
     });
+  }
+
+  /** The ways that an open offer speaks of may be gone. */
+  networkChanged(): void {
+    this.#moved = true;
   }
 
   /** Sends other tracks from now on; nothing is negotiated. */
@@ -191,6 +199,7 @@ export class Peer {
     if (this.#closed || this.#settlingAlone) return;
     try {
       this.#makingOffer = true;
+      this.#moved = false;
       await this.connection.setLocalDescription();
       this.#offeredAt = performance.now();
       if (!this.#held) this.#sayDescription();

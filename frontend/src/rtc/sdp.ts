@@ -30,6 +30,15 @@ export function isLateAnswer(connection: RTCPeerConnection, answer: string): boo
   return isStaleAnswer(current, pendingLocalDescription?.sdp, answer);
 }
 
+/** Whether our open offer begins a new ICE generation in a connection that had one. */
+export function offersRestart({
+  currentLocalDescription,
+  pendingLocalDescription,
+}: RTCPeerConnection): boolean {
+  const before = iceUfrag(currentLocalDescription?.sdp);
+  return before !== null && before !== iceUfrag(pendingLocalDescription?.sdp);
+}
+
 /** Whether an offer of theirs begins a new ICE generation in a connection that had one. */
 export function isRestart(connection: RTCPeerConnection, offer: string): boolean {
   const before = iceUfrag(connection.currentRemoteDescription?.sdp);

@@ -7,6 +7,8 @@ export interface Snapshot {
   /** Milliseconds. */
   readonly at: number;
   readonly path: MediaPath | null;
+  /** Our relay's address as it was configured, null where we use none. */
+  readonly relay: string | null;
   readonly rtt: number | null;
   readonly availableOut: number | null;
   /** Connectivity checks of the selected pair, both kinds: they go on while nobody sends media. */
@@ -61,6 +63,11 @@ function pathOf(pair: Row | undefined, byId: ReadonlyMap<string, Row>): MediaPat
   return { kind, protocol };
 }
 
+function relayOf(pair: Row | undefined, byId: ReadonlyMap<string, Row>): string | null {
+  const local = byId.get(String(pair?.localCandidateId));
+  return local?.candidateType === "relay" && typeof local.url === "string" ? local.url : null;
+}
+
 function selectedPair(rows: readonly Row[], byId: ReadonlyMap<string, Row>): Row | undefined {
   const transport = rows.find((row) => row.type === "transport" && row.selectedCandidatePairId);
   const named = transport && byId.get(String(transport.selectedCandidatePairId));
@@ -88,6 +95,7 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
   return {
     at,
     path: pathOf(pair, byId),
+    relay: relayOf(pair, byId),
     rtt: number(pair, "currentRoundTripTime") ?? most(remoteIn, "roundTripTime"),
     availableOut: number(pair, "availableOutgoingBitrate"),
     checks: pair ? (number(pair, "responsesReceived") ?? 0) + (number(pair, "requestsReceived") ?? 0) : null,
