@@ -1,90 +1,23 @@
 /**
- * A small RTCPeerConnection in memory for tests: the signaling states of the standard with their implicit rollback, and
- * a connection that stands as soon as both sides agree. No media flows. Real browsers prove the rest.
+ * A small RTCPeerConnection in memory for tests: the signaling states of the standard with their implicit rollback, its
+ * rules of when a negotiation is needed and when an ICE generation is new, and a connection that stands as soon as both
+ * sides agree. No media flows. Real browsers prove the rest.
  */
 
-type Kind = "audio" | "video";
-
-class FakeTrack extends EventTarget {
-  readonly kind: Kind;
-  readyState = "live";
-  constructor(kind: Kind) {
-    super();
-    this.kind = kind;
-  }
-  stop(): void {
-    this.readyState = "ended";
-  }
-}
-
-class FakeStream {
-  #tracks: FakeTrack[] = [];
-  getTracks(): FakeTrack[] {
-    return [...this.#tracks];
-  }
-  addTrack(track: FakeTrack): void {
-    this.#tracks.push(track);
-  }
-  removeTrack(track: FakeTrack): void {
-    this.#tracks = this.#tracks.filter((other) => other !== track);
-  }
-}
-
-class FakeSender {
-  track: FakeTrack | null;
-  constructor(track: FakeTrack | null) {
-    this.track = track;
-  }
-  async replaceTrack(track: FakeTrack | null): Promise<void> {
-    this.track = track;
-  }
-  setStreams(): void {}
-  getParameters(): { encodings: object[] } {
-    return { encodings: [{}] };
-  }
-  async setParameters(): Promise<void> {}
-}
-
-class FakeTransceiver {
-  readonly sender: FakeSender;
-  readonly receiver: { readonly track: FakeTrack };
-  currentDirection: string | null = null;
-  readonly #owner: FakeConnection;
-  #direction: string;
-  constructor(owner: FakeConnection, kind: Kind, track: FakeTrack | null, direction: string) {
-    this.#owner = owner;
-    this.sender = new FakeSender(track);
-    this.receiver = { track: new FakeTrack(kind) };
-    this.#direction = direction;
-  }
-  get direction(): string {
-    return this.#direction;
-  }
-  set direction(next: string) {
-    if (next === this.#direction) return;
-    this.#direction = next;
-    this.#owner.needNegotiation();
-  }
-}
-
-class FakeChannel {
-  readyState: "connecting" | "open" | "closed" = "connecting";
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  other: FakeChannel | null = null;
-  join(other: FakeChannel): void {
-    this.other = other;
-    this.readyState = "open";
-    queueMicrotask(() => this.onopen?.());
-  }
-  send(data: string): void {
-    const { other } = this;
-    queueMicrotask(() => other?.onmessage?.({ data }));
-  }
-  close(): void {
-    this.readyState = "closed";
-  }
-}
+import {
+  answering,
+  checkAnswer,
+  describing,
+  directionsOf,
+  FakeChannel,
+  FakeStream,
+  FakeTrack,
+  FakeTransceiver,
+  type Kind,
+  ownerOf,
+  reversed,
+  ufragOf,
+} from "./fake-lines";
 
 interface FakeDescription {
   readonly type: string;
@@ -93,8 +26,6 @@ interface FakeDescription {
 
 let count = 0;
 const everybody = new Map<number, FakeConnection>();
-
-const ownerOf = (sdp: string | undefined) => everybody.get(Number(/o=(\d+)/.exec(sdp ?? "")?.[1]));
 
 export class FakeConnection {
   readonly id: number;
@@ -113,10 +44,11 @@ export class FakeConnection {
   configuration: unknown;
   channel: FakeChannel | null = null;
   #transceivers: FakeTransceiver[] = [];
+  /** The ICE generation that is agreed on, the one of a pending offer, and the newest that is to be replaced. */
   #generation = 1;
+  #offered = 1;
+  #replaced = 0;
   #needed = false;
-  /** An offer of ours was taken back, and what it wanted is still wanted. */
-  #rolledBack = false;
 
   constructor(configuration?: unknown) {
     this.configuration = configuration;
@@ -134,9 +66,8 @@ export class FakeConnection {
 
   addTransceiver(what: Kind | FakeTrack, { direction }: { direction: string }): FakeTransceiver {
     const track = typeof what === "string" ? null : what;
-    const made = new FakeTransceiver(this, track?.kind ?? (what as Kind), track, direction);
-    this.#transceivers.push(made);
-    this.needNegotiation();
+    const made = this.#make(track?.kind ?? (what as Kind), track, direction);
+    this.#updateNeed();
     return made;
   }
   getTransceivers(): FakeTransceiver[] {
@@ -150,29 +81,40 @@ export class FakeConnection {
     this.configuration = configuration;
   }
   restartIce(): void {
-    this.#generation += 1;
-    this.needNegotiation();
+    if (this.localDescription)
+      this.#replaced = this.pendingLocalDescription ? this.#offered : this.#generation;
+    this.#updateNeed();
   }
   async getStats(): Promise<Map<string, object>> {
     return new Map();
   }
 
-  async setLocalDescription(): Promise<void> {
+  async setLocalDescription(description?: { readonly type: string }): Promise<void> {
     await null;
     if (this.signalingState === "closed") throw new Error("closed");
-    const sdp = `o=${this.id}\r\na=ice-ufrag:${this.id}.${this.#generation}\r\n`;
-    if (this.signalingState === "have-remote-offer") {
+    const wishes = this.#transceivers.map(({ direction }) => direction);
+    if (description?.type === "rollback") {
+      this.pendingLocalDescription = null;
+      this.#becomeStable();
+    } else if (this.signalingState === "have-remote-offer") {
+      const theirs = this.pendingRemoteDescription;
+      const offered = directionsOf(theirs?.sdp);
+      const restarted =
+        this.currentRemoteDescription && ufragOf(this.currentRemoteDescription.sdp) !== ufragOf(theirs?.sdp);
+      if (restarted) this.#generation = Math.max(this.#generation, this.#replaced) + 1;
+      const words = wishes.map((wish, at) => answering(wish, offered[at] ?? ""));
+      const sdp = describing(this.id, this.#generation, "active", words);
       this.currentLocalDescription = { type: "answer", sdp };
-      this.currentRemoteDescription = this.pendingRemoteDescription;
-      // The answer holds every direction as it is now.
-      this.#needed = this.#rolledBack;
-      this.#rolledBack = false;
-      this.#settle();
+      this.currentRemoteDescription = theirs;
+      this.#settle(words);
     } else {
+      const isNew = this.currentLocalDescription === null || this.#generation <= this.#replaced;
+      this.#offered = this.#generation <= this.#replaced ? this.#replaced + 1 : this.#generation;
+      const sdp = describing(this.id, this.#offered, "actpass", wishes);
       this.pendingLocalDescription = { type: "offer", sdp };
       this.#enter("have-local-offer");
       const candidate = { candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null };
-      queueMicrotask(() => this.onicecandidate?.({ candidate }));
+      if (isNew) queueMicrotask(() => this.onicecandidate?.({ candidate }));
     }
   }
 
@@ -180,24 +122,18 @@ export class FakeConnection {
     await null;
     if (description.type === "answer") {
       if (this.signalingState !== "have-local-offer") throw new Error("InvalidStateError");
+      checkAnswer(this.pendingLocalDescription?.sdp, description.sdp);
       this.currentLocalDescription = this.pendingLocalDescription;
       this.currentRemoteDescription = description;
-      this.#settle();
+      this.#generation = this.#offered;
+      this.#settle(directionsOf(description.sdp).map(reversed));
       return;
     }
-    if (this.signalingState === "have-local-offer") {
-      // The implicit rollback: what we wanted is still wanted afterwards.
-      this.pendingLocalDescription = null;
-      this.#rolledBack = true;
-    }
+    // The implicit rollback: what we wanted is still wanted afterwards.
+    this.pendingLocalDescription = null;
     this.pendingRemoteDescription = description;
-    // A restart of theirs is answered by a new generation of ours.
-    if (this.currentRemoteDescription && this.currentRemoteDescription.sdp !== description.sdp)
-      this.#generation += 1;
     if (this.#transceivers.length === 0) {
-      for (const kind of ["audio", "video"] as const) {
-        this.#transceivers.push(new FakeTransceiver(this, kind, null, "recvonly"));
-      }
+      for (const kind of ["audio", "video"] as const) this.#make(kind, null, "recvonly");
     }
     this.#enter("have-remote-offer");
   }
@@ -218,15 +154,32 @@ export class FakeConnection {
     everybody.delete(this.id);
   }
 
-  needNegotiation(): void {
-    this.#needed = true;
-    queueMicrotask(() => this.#negotiateIfNeeded());
+  #make(kind: Kind, track: FakeTrack | null, direction: string): FakeTransceiver {
+    const made = new FakeTransceiver(kind, track, direction, () => this.#updateNeed());
+    this.#transceivers.push(made);
+    return made;
   }
 
-  #negotiateIfNeeded(): void {
-    if (!this.#needed || this.signalingState !== "stable") return;
-    this.#needed = false;
-    this.onnegotiationneeded?.();
+  /** The standard's "check if negotiation is needed". */
+  #isNeeded(): boolean {
+    const { currentLocalDescription: local, currentRemoteDescription: remote } = this;
+    if (!local || this.#generation <= this.#replaced) return this.#transceivers.length > 0;
+    const ours = directionsOf(local.sdp);
+    const theirs = directionsOf(remote?.sdp);
+    return this.#transceivers.some(({ direction }, at) => {
+      const word = theirs[at] ?? "";
+      if (local.type === "answer") return answering(direction, word) !== ours[at];
+      return direction !== ours[at] && direction !== reversed(word);
+    });
+  }
+
+  /** Said by a task of its own, as browsers do, and once until it is stable again. */
+  #updateNeed(): void {
+    if (this.signalingState !== "stable" || this.#needed || !this.#isNeeded()) return;
+    this.#needed = true;
+    setTimeout(() => {
+      if (this.signalingState === "stable" && this.#isNeeded()) this.onnegotiationneeded?.();
+    }, 0);
   }
 
   #enter(state: string): void {
@@ -234,21 +187,26 @@ export class FakeConnection {
     this.onsignalingstatechange?.();
   }
 
-  #settle(): void {
+  #becomeStable(): void {
+    this.#enter("stable");
+    this.#needed = false;
+    this.#updateNeed();
+  }
+
+  #settle(directions: readonly string[]): void {
     this.pendingLocalDescription = null;
     this.pendingRemoteDescription = null;
-    for (const transceiver of this.#transceivers) {
-      transceiver.currentDirection = transceiver.direction;
+    this.#transceivers.forEach((transceiver, at) => {
+      transceiver.currentDirection = directions[at] ?? null;
       this.ontrack?.({ track: transceiver.receiver.track });
-    }
-    this.#enter("stable");
-    queueMicrotask(() => this.#negotiateIfNeeded());
+    });
+    this.#becomeStable();
     this.#connect();
   }
 
   #connect(): void {
-    const other = ownerOf(this.currentRemoteDescription?.sdp);
-    if (!other || ownerOf(other.currentRemoteDescription?.sdp) !== this) return;
+    const other = everybody.get(ownerOf(this.currentRemoteDescription?.sdp));
+    if (!other || everybody.get(ownerOf(other.currentRemoteDescription?.sdp)) !== this) return;
     for (const side of [this, other]) if (side.connectionState !== "connected") side.become("connected");
     if (this.channel && other.channel && !this.channel.other) {
       this.channel.join(other.channel);

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RUNGS } from "./adapt";
-import type { Frame } from "./channel";
-import { type FakeConnection, fakeBrowser, fakeTrack } from "./fake-connection";
-import { Peer } from "./peer";
-import type { PeerOptions } from "./peer-options";
-import type { LocalTracks, Signal } from "./types";
+import { fakeBrowser, fakeTrack } from "./fake-connection";
+import { agree, PAUSED, pair, Side } from "./fake-sides";
+import { iceUfrag } from "./sdp";
 
-const NO_TRACKS: LocalTracks = { audio: null, video: null };
 let browser: ReturnType<typeof fakeBrowser>;
 
 beforeEach(() => {
@@ -17,55 +13,6 @@ afterEach(() => {
   browser.restore();
   vi.useRealTimers();
 });
-
-class Side {
-  readonly sent: Signal[] = [];
-  readonly frames: Frame[] = [];
-  readonly troubles: string[] = [];
-  readonly peer: Peer;
-  other: Side | null = null;
-  /** While true everything sent is lost, as in a dead socket. */
-  deaf = false;
-  #inbox: Promise<void> = Promise.resolve();
-
-  constructor(initiator: boolean, change: Partial<PeerOptions> = {}) {
-    this.peer = new Peer({
-      session: "s1",
-      initiator,
-      held: false,
-      iceServers: [],
-      tracks: NO_TRACKS,
-      send: (signal) => {
-        this.sent.push(signal);
-        if (!this.deaf) this.other?.take(signal);
-      },
-      onFrame: (frame) => this.frames.push(frame),
-      onChannelOpen: () => undefined,
-      onConnection: () => undefined,
-      onNegotiated: () => undefined,
-      onTrouble: (what) => this.troubles.push(what),
-      ...change,
-    });
-  }
-
-  get fake(): FakeConnection {
-    return this.peer.connection as unknown as FakeConnection;
-  }
-  get descriptions(): string[] {
-    return this.sent.flatMap(({ description }) => (description ? [description.type] : []));
-  }
-  take(signal: Signal): void {
-    this.#inbox = this.#inbox.then(() => this.peer.receive(signal));
-  }
-}
-
-function pair(change: Partial<PeerOptions> = {}): { doctor: Side; patient: Side } {
-  const doctor = new Side(true, change);
-  const patient = new Side(false);
-  doctor.other = patient;
-  patient.other = doctor;
-  return { doctor, patient };
-}
 
 const settle = () => vi.advanceTimersByTimeAsync(100);
 const states = (...sides: Side[]) =>
@@ -135,7 +82,62 @@ describe("perfect negotiation", () => {
     patient.peer.restart([]);
     await settle();
     expect(states(doctor, patient)).toEqual([CONNECTED, CONNECTED]);
-    expect([doctor.troubles, patient.troubles]).toEqual([[], []]);
+    expect([doctor.troubles, patient.troubles, agree(doctor, patient)]).toEqual([[], [], true]);
+  });
+
+  test("a restart travels: new credentials on both sides, with the servers of now", async () => {
+    const { doctor, patient } = pair();
+    await settle();
+    const before = doctor.fake.localDescription?.sdp;
+    doctor.peer.restart([{ urls: "turn:new" }]);
+    await settle();
+    expect(doctor.fake.localDescription?.sdp).not.toBe(before);
+    expect(agree(doctor, patient)).toBe(true);
+    expect(doctor.fake.configuration).toMatchObject({ iceServers: [{ urls: "turn:new" }] });
+  });
+
+  test("a restart while an offer stands follows its answer", async () => {
+    const { doctor, patient } = pair();
+    await settle();
+    doctor.deaf = true;
+    doctor.peer.restart([]);
+    await settle();
+    doctor.deaf = false;
+    doctor.peer.restart([]);
+    await settle();
+    expect(iceUfrag(doctor.fake.localDescription?.sdp)).toBe(`${doctor.fake.id}.3`);
+    expect([agree(doctor, patient), patient.told]).toEqual([true, 2]);
+  });
+
+  test("their restart is told, an ordinary offer is not", async () => {
+    const { doctor, patient } = pair({ settlesAlone: () => false });
+    await settle();
+    doctor.peer.setShape(PAUSED);
+    await settle();
+    expect([doctor.descriptions, doctor.told, patient.told]).toEqual([["offer", "offer"], 0, 0]);
+    patient.peer.restart([]);
+    await settle();
+    expect([doctor.told, patient.told]).toEqual([1, 0]);
+  });
+
+  test.each([
+    ["that has just been sent may be on its way", 500, []],
+    ["that stands for long has been lost", 501, ["offer"]],
+  ])("when they offer too, an offer of ours %s", async (_, stands, saidAgain) => {
+    const { doctor, patient } = pair();
+    await settle();
+    patient.deaf = true;
+    patient.peer.restart([]);
+    await settle();
+    const crossing = patient.sent.find(({ description }) => description?.type === "offer");
+    doctor.deaf = true;
+    doctor.peer.restart([]);
+    await vi.advanceTimersByTimeAsync(0);
+    doctor.sent.length = 0;
+    vi.advanceTimersByTime(stands);
+    if (!crossing) throw new Error("no offer of theirs");
+    await doctor.peer.receive(crossing);
+    expect([doctor.fake.signalingState, doctor.descriptions]).toEqual(["have-local-offer", saidAgain]);
   });
 
   test("a lost offer does not lock both: it is said again", async () => {
@@ -203,18 +205,6 @@ describe("in a call", () => {
     await settle();
     expect(doctor.fake.getTransceivers().map(({ sender }) => sender.track)).toEqual([null, video]);
     expect(doctor.sent.length).toBe(said);
-  });
-
-  test("the lowest rung stops the picture by agreement", async () => {
-    const { doctor } = pair();
-    await settle();
-    doctor.peer.setRung(RUNGS[RUNGS.length - 1] as (typeof RUNGS)[number]);
-    await settle();
-    expect(doctor.fake.getTransceivers()[1]?.direction).toBe("recvonly");
-    expect(doctor.descriptions).toEqual(["offer", "offer"]);
-    doctor.peer.setRung(RUNGS[0] as (typeof RUNGS)[number]);
-    await settle();
-    expect(doctor.fake.getTransceivers()[1]?.direction).toBe("sendrecv");
   });
 
   test("frames go by the channel once it is open", async () => {

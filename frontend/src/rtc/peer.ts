@@ -11,7 +11,7 @@ import type { Frame } from "./channel";
 import { Lines } from "./lines";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
-import { isLateAnswer, isOfGeneration, isRestart, offersRestart, toCandidate } from "./sdp";
+import { iceUfrag, isLateAnswer, isOfGeneration, isRestart, offersRestart, toCandidate } from "./sdp";
 import { rtcConfiguration } from "./sending";
 import { BEST, type Shape } from "./shape";
 import {
@@ -50,7 +50,9 @@ export class Peer {
   #ignoringOffer = false;
   #settingAnswer = false;
   #settlingAlone = false;
-  #restartWanted = false;
+  /** The ICE generation that we named last, and the one to be replaced: while they are the same a restart is unsaid. */
+  #saidUfrag: string | null = null;
+  #replacedUfrag: string | null = "";
   /** Since the last offer the device has come to another network. */
   #moved = false;
   #offeredAt = Number.NEGATIVE_INFINITY;
@@ -114,11 +116,13 @@ export class Peer {
 
   /** Looks for a way anew, with these servers. */
   restart(servers: readonly IceServer[]): void {
-    this.#restartWanted = true;
     void this.#inTurn("restart", async () => {
       this.connection.setConfiguration(rtcConfiguration(servers));
       // A restart that is offered and not answered is the one we want, unless it was made on another network.
-      if (!(this.#isOffering && offersRestart(this.connection)) || this.#moved) this.connection.restartIce();
+      if (!this.#isOffering || !offersRestart(this.connection) || this.#moved) {
+        this.connection.restartIce();
+        this.#replacedUfrag = iceUfrag(this.connection.localDescription?.sdp);
+      }
       // With an offer still open the restart waits for its answer, so the offer is said again.
       this.renew();
     });
@@ -219,14 +223,11 @@ export class Peer {
     const { video, sound } = this.#shape;
     const theirs = this.#theirs;
     const setup = this.#theirSetup;
-    const busy =
-      this.#held || this.#makingOffer || this.#restartWanted || connection.signalingState !== "stable";
-    if (theirs === null || setup === null || busy || !this.#options.settlesAlone()) {
+    const restarting = this.#saidUfrag === this.#replacedUfrag;
+    const busy = this.#held || this.#makingOffer || restarting || connection.signalingState !== "stable";
+    const asked = video && !(takesPicture(theirs ?? "") && this.#saidPicture);
+    if (theirs === null || setup === null || busy || asked || !this.#options.settlesAlone()) {
       this.lines.setPicture(video);
-      return;
-    }
-    if (video && !(takesPicture(theirs) && this.#saidPicture)) {
-      this.lines.setPicture(true);
       return;
     }
     this.#settlingAlone = true;
@@ -236,7 +237,7 @@ export class Peer {
       const sdp = asAnswer(heard(theirs, sound), setup, video);
       await connection.setRemoteDescription({ type: "answer", sdp });
     } catch {
-      this.#options.onTrouble("settle");
+      if (!this.#closed) this.#options.onTrouble("settle");
       if (this.#isOffering) await connection.setLocalDescription({ type: "rollback" });
     } finally {
       this.#settlingAlone = false;
@@ -292,7 +293,7 @@ export class Peer {
     if (this.#closed || !description || description.type === "rollback") return;
     this.#candidates.clear();
     const { type, sdp } = description;
-    if (type === "offer") this.#restartWanted = false;
+    this.#saidUfrag = iceUfrag(sdp);
     this.#saidPicture = sendsPicture(sdp);
     this.#options.send({ session: this.session, description: { type, sdp } });
     if (type === "offer") this.#repeat.arm();
