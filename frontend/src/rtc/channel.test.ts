@@ -15,6 +15,8 @@ test.each([
   ["blank chat", { t: "chat", id: ID, text: "  " }, null],
   ["chat too long", { t: "chat", id: ID, text: "a".repeat(2_001) }, null],
   ["chat that is no text", { t: "chat", id: ID, text: 1 }, null],
+  ["a paused picture", { t: "paused", video: true }, { t: "paused", video: true }],
+  ["a picture that is back", { t: "paused", video: "yes" }, { t: "paused", video: false }],
   ["bye", { t: "bye" }, { t: "bye" }],
   ["bye with the outcome", { t: "bye", outcome: "completed" }, { t: "bye", outcome: "completed" }],
   ["a word of tomorrow", { t: "wave" }, null],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { iceUfrag, isOfGeneration, isStaleAnswer } from "./sdp";
+import { iceUfrag, isOfGeneration, isRestart, isStaleAnswer } from "./sdp";
 
 const sdp = (ufrag: string) => `v=0\r\na=ice-ufrag:${ufrag}\r\na=ice-pwd:x\r\n`;
 
@@ -25,4 +25,13 @@ test.each([
   ["the description does not say", "v=0", "b", true],
 ])("a candidate %s", (_, description, ufrag, expected) => {
   expect(isOfGeneration(description, ufrag)).toBe(expected);
+});
+
+test.each([
+  ["nobody was there before", undefined, "r1", false],
+  ["they keep their generation", "r1", "r1", false],
+  ["they begin a new one", "r1", "r2", true],
+])("an offer is a restart, or not, when %s", (_, before, offer, expected) => {
+  const currentRemoteDescription = before === undefined ? null : { type: "answer", sdp: sdp(before) };
+  expect(isRestart({ currentRemoteDescription } as RTCPeerConnection, sdp(offer))).toBe(expected);
 });

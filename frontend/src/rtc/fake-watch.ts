@@ -1,0 +1,94 @@
+/** A monitor over a connection that only has a state and counters, and what it said. For tests with a clock of their own. */
+
+import { vi } from "vitest";
+import { Monitor } from "./monitor";
+import type { Shape } from "./shape";
+import type { Quality } from "./types";
+
+/** What comes in goes on by itself, while `flowing`. */
+class Measured {
+  connectionState: RTCPeerConnectionState = "connected";
+  looks = 0;
+  flowing = true;
+  available: number | null = 2_000_000;
+  level = 0;
+  /** Packets lost with each look, of five that came. */
+  losing = 0;
+  #lost = 0;
+  #packets = 0;
+
+  async getStats(): Promise<Map<string, object>> {
+    this.looks += 1;
+    this.#lost += this.losing;
+    if (this.flowing) this.#packets += 5;
+    const pair = {
+      availableOutgoingBitrate: this.available,
+      currentRoundTripTime: 0.04,
+      responsesReceived: 1,
+    };
+    const sound = {
+      kind: "audio",
+      packetsReceived: this.#packets,
+      packetsLost: this.#lost,
+      bytesReceived: this.#packets * 100,
+    };
+    return new Map<string, object>([
+      ["p", { id: "p", type: "candidate-pair", nominated: true, ...pair }],
+      ["a", { id: "a", type: "inbound-rtp", audioLevel: this.level, ...sound }],
+    ]);
+  }
+}
+
+export class Watch {
+  readonly connection = new Measured();
+  readonly monitor: Monitor;
+  /** What it asked for, in order. */
+  readonly events: string[] = [];
+  readonly shapes: Shape[] = [];
+  readonly qualities: Quality[] = [];
+  readonly playouts: (number | null)[] = [];
+  silent = false;
+  speaking = false;
+  /** Whether signaling carries a restart. */
+  lineUp = true;
+  #ids = 0;
+
+  constructor() {
+    const { events } = this;
+    this.monitor = new Monitor({
+      connection: this.connection as unknown as RTCPeerConnection,
+      media: () => ({ audio: true, video: true, screen: false, recording: false }),
+      ask: () => events.push("ask"),
+      restart: async () => {
+        events.push("restart");
+        return this.lineUp;
+      },
+      newId: () => {
+        this.#ids += 1;
+        return `i${this.#ids}`;
+      },
+      onHopeless: () => events.push("hopeless"),
+      onSpeaking: (now) => {
+        this.speaking = now;
+      },
+      onSilence: (now) => {
+        this.silent = now;
+      },
+      onBack: () => events.push("back"),
+      onQuality: (quality) => this.qualities.push(quality),
+      onShape: (shape) => this.shapes.push(shape),
+      onPlayout: (ms) => this.playouts.push(ms),
+      onRoomy: () => events.push("roomy"),
+    });
+  }
+
+  /** Well for so long that estimates count, and silence does. */
+  async run(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(5_000);
+    this.events.length = 0;
+  }
+
+  count(event: string): number {
+    return this.events.filter((one) => one === event).length;
+  }
+}

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Watch } from "./fake-watch";
+
+let watch: Watch;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  watch = new Watch();
+});
+afterEach(() => {
+  watch.monitor.stop();
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const scales = () => watch.shapes.map(({ scale }) => scale);
+
+describe("the ladder", () => {
+  test("waits until a connection that has just come up is settled", async () => {
+    watch.connection.available = 50_000;
+    await pass(3_000);
+    expect(watch.shapes).toEqual([]);
+    await pass(1_000);
+    expect(watch.shapes.map(({ video }) => video)).toEqual([false]);
+  });
+
+  test("waits again after an interruption", async () => {
+    await watch.run();
+    watch.connection.flowing = false;
+    await pass(2_000);
+    watch.connection.available = 50_000;
+    await pass(5_000);
+    watch.connection.flowing = true;
+    await pass(3_000);
+    expect(watch.shapes).toEqual([]);
+    await pass(1_000);
+    expect(watch.shapes.length).toBe(1);
+  });
+
+  test("steps down after two looks at a collapse, not after one", async () => {
+    await watch.run();
+    watch.connection.available = 50_000;
+    await pass(250);
+    watch.connection.available = 2_000_000;
+    await pass(250);
+    watch.connection.available = 50_000;
+    await pass(250);
+    expect(watch.shapes).toEqual([]);
+    await pass(250);
+    expect(watch.shapes).toMatchObject([{ video: false, sound: { rate: "lean", redundant: false } }]);
+  });
+
+  test("tells a shape when it is another one, and climbs when all is well", async () => {
+    await watch.run();
+    watch.connection.available = 120_000;
+    await pass(12_000);
+    expect(scales()).toEqual([1.5, 2]);
+    watch.connection.available = 2_000_000;
+    await pass(12_000);
+    expect(scales()).toEqual([1.5, 2, 1.5]);
+  });
+
+  test("the room for a whole picture is told once", async () => {
+    watch.connection.available = 1_199_999;
+    await pass(1_000);
+    expect(watch.count("roomy")).toBe(0);
+    watch.connection.available = 1_200_000;
+    await pass(5_000);
+    expect(watch.count("roomy")).toBe(1);
+  });
+});
+
+test("received sound waits when much is lost, and is told so once", async () => {
+  await watch.run();
+  expect(watch.playouts).toEqual([]);
+  watch.connection.losing = 1;
+  await pass(8_000);
+  expect(watch.playouts).toEqual([150]);
+  watch.connection.losing = 0;
+  await pass(30_000);
+  expect(watch.playouts).toEqual([150, null]);
+});
+
+describe("what is shown", () => {
+  test("speaking holds over the pauses between words", async () => {
+    watch.connection.level = 0.3;
+    await pass(250);
+    expect(watch.speaking).toBe(true);
+    watch.connection.level = 0;
+    await pass(500);
+    expect(watch.speaking).toBe(true);
+    await pass(500);
+    expect(watch.speaking).toBe(false);
+  });
+
+  test("a quality every two seconds, of a connection that stands", async () => {
+    await pass(10_000);
+    expect(watch.qualities.map(({ grade }) => grade)).toEqual(["good", "good", "good", "good"]);
+    watch.connection.connectionState = "connecting";
+    await pass(10_000);
+    expect(watch.qualities.length).toBe(4);
+  });
+});
