@@ -62,7 +62,12 @@ export class IceServers {
     const { expires_at: expiry } = this.#supply;
     if (!this.#kept || this.#override || expiry === null) return;
     const left = this.#left(expiry);
-    this.#timer = setTimeout(() => void this.#renewed(), left > 0 ? left * RENEW_AT : AGAIN_MS);
+    this.#renewIn(left > 0 ? left * RENEW_AT : AGAIN_MS);
+  }
+
+  #renewIn(afterMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#renewed(), afterMs);
   }
 
   #renewed(): Promise<void> {
@@ -79,7 +84,7 @@ export class IceServers {
     clearTimeout(timer);
     this.#pending = null;
     if (supply) this.set(supply);
-    else if (this.#kept) this.#timer = setTimeout(() => void this.#renewed(), AGAIN_MS);
+    else if (this.#kept) this.#renewIn(AGAIN_MS);
   }
 }
 

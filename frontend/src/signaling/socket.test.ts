@@ -17,7 +17,8 @@ let refusals: object[];
 beforeEach(async () => {
   seen = [];
   refusals = [];
-  http = createServer();
+  // Whatever is no socket is answered: /healthz.
+  http = createServer((_request, response) => response.end());
   server = new Server(http, { transports: ["websocket"] });
   server.use((socket, next) => {
     seen.push(socket.handshake.auth);
@@ -165,6 +166,24 @@ test("a line that only looks alive is made anew", async () => {
   expect(line.state.get().is).toBe("reconnecting");
   await until(line.state, is("online"));
   expect(seen.length).toBe(2);
+});
+
+test("a connect that hangs while the server answers is overtaken", async () => {
+  const [upgrade] = http.listeners("upgrade");
+  const hanging: { destroy(): void }[] = [];
+  http.removeAllListeners("upgrade");
+  http.once("upgrade", (_request, socket) => {
+    hanging.push(socket);
+    http.on("upgrade", (...rest) => upgrade?.apply(http, rest));
+  });
+  const line = client();
+  const began = performance.now();
+  line.open();
+  await until(line.state, is("online"));
+  for (const socket of hanging) socket.destroy();
+  // The connect's own patience is 3 s.
+  expect(performance.now() - began).toBeLessThan(2_500);
+  expect([hanging.length, seen.length]).toEqual([1, 1]);
 });
 
 test("closing is for good, and stops what was to be tried again", async () => {
