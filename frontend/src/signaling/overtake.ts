@@ -6,8 +6,9 @@
 
 const EVERY_MS = 1_000;
 const PROBE_MS = 2_500;
-/** A server that answers small requests but no sockets must not be stormed. */
+/** A server that answers small requests but no sockets must not be stormed; a line that is only slow needs ever more. */
 const PAUSE_MS = 3_000;
+const MOST_PAUSE_MS = 12_000;
 
 export interface OvertakeOptions {
   /** Answers with 2xx when the server lives. */
@@ -22,6 +23,7 @@ export class Overtake {
   #timer: ReturnType<typeof setInterval> | null = null;
   #attemptAt = 0;
   #notBefore = 0;
+  #pauseMs = PAUSE_MS;
 
   constructor(options: OvertakeOptions) {
     this.#options = options;
@@ -36,6 +38,7 @@ export class Overtake {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    this.#pauseMs = PAUSE_MS;
   }
 
   async #probe(): Promise<void> {
@@ -46,7 +49,8 @@ export class Overtake {
     const answer = await ask(this.#options.url, { cache: "no-store", signal }).catch(() => null);
     const overtaken = this.#timer !== null && this.#attemptAt < began && performance.now() >= this.#notBefore;
     if (!answer?.ok || !overtaken) return;
-    this.#notBefore = performance.now() + PAUSE_MS;
+    this.#notBefore = performance.now() + this.#pauseMs;
+    this.#pauseMs = Math.min(MOST_PAUSE_MS, 2 * this.#pauseMs);
     this.#options.again();
   }
 }
