@@ -11,7 +11,15 @@ import type { Frame } from "./channel";
 import { Lines } from "./lines";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
-import { iceUfrag, isLateAnswer, isOfGeneration, isRestart, offersRestart, toCandidate } from "./sdp";
+import {
+  iceUfrag,
+  isLateAnswer,
+  isOfGeneration,
+  isRestart,
+  offersRestart,
+  ranked,
+  toCandidate,
+} from "./sdp";
 import { rtcConfiguration } from "./sending";
 import { BEST, type Shape } from "./shape";
 import {
@@ -59,6 +67,8 @@ export class Peer {
   /** Their last description, as it came, and their part in the DTLS handshake. */
   #theirs: string | null = null;
   #theirSetup: Setup | null = null;
+  /** How often they have changed their ICE credentials. */
+  #theirGeneration = 0;
   /** Whether our last description promised a picture: only then do they take one. */
   #saidPicture = false;
   #turn: Promise<void> = Promise.resolve();
@@ -255,15 +265,17 @@ export class Peer {
       return;
     }
     if (!isOffer && isLateAnswer(connection, description.sdp)) return;
-    const restarted = isOffer && isRestart(connection, description.sdp);
+    const restarted = isRestart(connection, description.sdp);
+    if (restarted) this.#theirGeneration += 1;
+    const theirs = ranked(description.sdp, this.#theirGeneration);
     this.#settingAnswer = !isOffer;
     try {
-      const sdp = heard(description.sdp, this.#shape.sound);
+      const sdp = heard(theirs, this.#shape.sound);
       await connection.setRemoteDescription({ type: description.type, sdp });
     } finally {
       this.#settingAnswer = false;
     }
-    this.#theirs = description.sdp;
+    this.#theirs = theirs;
     if (!isOffer) this.#theirSetup = setupOf(description.sdp);
     if (!isOffer || this.#closed) return;
     if (restarted) this.#options.onRestarted();
@@ -280,7 +292,8 @@ export class Peer {
     if (this.#closed || !connection.remoteDescription) return;
     if (!isOfGeneration(connection.remoteDescription.sdp, candidate.usernameFragment)) return;
     try {
-      await connection.addIceCandidate(candidate);
+      const line = ranked(candidate.candidate, this.#theirGeneration);
+      await connection.addIceCandidate({ ...candidate, candidate: line });
     } catch {
       // One unusable candidate (another program's, or of an offer we ignore) must not stop the others.
       if (!this.#ignoringOffer && !this.#closed) this.#options.onTrouble("candidate");
