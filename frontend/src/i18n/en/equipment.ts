@@ -33,6 +33,31 @@ export const equipment: Record<keyof typeof source, string> = {
   "equipment.choose_microphone": "Which microphone",
   "equipment.choose_speaker": "Where the sound comes out",
   "equipment.device": "Device {number}",
+  network: "Network",
+  "network.testing": "Testing the network…",
+  "network.direct": "A direct connection is possible.",
+  "network.relay_udp": "Your network only lets the clinic's relay through. The consultation works.",
+  "network.relay_tcp":
+    "Your network only lets the relay through (TCP). The consultation works, perhaps with a smaller picture.",
+  "network.relay_tls":
+    "Your network only lets the secure relay through (TLS). The consultation works, perhaps with a smaller picture.",
+  "network.blocked": "Your network blocks video.",
+  "network.blocked.next": "Try mobile data or another Wi-Fi network. You can come in all the same.",
+  "network.unknown":
+    "Not all of the network could be tested in this browser. That does not stop the consultation.",
+  "network.no_relay":
+    "Picture and sound go directly from device to device. This clinic has no relay to test.",
+  "network.again": "Test the network again",
+  "network.details": "See the paths",
+  "network.path.direct": "Direct, from device to device",
+  "network.path.relayUdp": "Relay over UDP",
+  "network.path.relayTcp": "Relay over TCP",
+  "network.path.relayTls": "Relay over TLS",
+  "network.result.testing": "testing",
+  "network.result.ok": "gets through",
+  "network.result.blocked": "blocked",
+  "network.result.unknown": "not known",
+  "network.result.absent": "this clinic has none",
   "media.permission_denied": "The browser has no permission to use camera or microphone.",
   "media.permission_denied.next":
     "Press the padlock beside the address, allow camera and microphone and press Try again.",
