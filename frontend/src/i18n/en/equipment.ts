@@ -74,7 +74,7 @@ export const equipment: Record<keyof typeof source, string> = {
   "media.no_device": "We did not find this equipment on your device.",
   "media.no_device.next": "Connect it and press Try again, or come in without it.",
   "media.device_lost": "The equipment was unplugged.",
-  "media.device_lost.next": "Connect it again and press Try again.",
+  "media.device_lost.next": "Connect it again: it comes back by itself.",
   "media.insecure_origin": "This page was not opened by a secure address.",
   "media.insecure_origin.next": "Open the link that begins with https:// and try again.",
   "media.in_app_browser": "You are inside another app, which does not let the camera be used.",

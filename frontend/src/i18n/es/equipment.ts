@@ -73,7 +73,7 @@ export const equipment: Record<keyof typeof source, string> = {
   "media.no_device": "No encontramos este equipo en su dispositivo.",
   "media.no_device.next": "Conéctelo y toque Intentar de nuevo, o entre sin él.",
   "media.device_lost": "El equipo se desconectó.",
-  "media.device_lost.next": "Conéctelo otra vez y toque Intentar de nuevo.",
+  "media.device_lost.next": "Conéctelo otra vez: vuelve solo.",
   "media.insecure_origin": "Esta página no se abrió por una dirección segura.",
   "media.insecure_origin.next": "Abra el enlace que comienza con https:// e intente de nuevo.",
   "media.in_app_browser": "Está dentro de otra aplicación, que no permite usar la cámara.",

@@ -72,7 +72,7 @@ export const equipment = {
   "media.no_device": "Não encontramos este equipamento no seu aparelho.",
   "media.no_device.next": "Conecte-o e toque em Tentar de novo, ou entre sem ele.",
   "media.device_lost": "O equipamento foi desconectado.",
-  "media.device_lost.next": "Conecte-o outra vez e toque em Tentar de novo.",
+  "media.device_lost.next": "Conecte-o outra vez: ele volta sozinho.",
   "media.insecure_origin": "Esta página não foi aberta por um endereço seguro.",
   "media.insecure_origin.next": "Abra o link que começa com https:// e tente de novo.",
   "media.in_app_browser": "Você está dentro de outro aplicativo, que não deixa usar a câmera.",
