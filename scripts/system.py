@@ -16,6 +16,7 @@ import sys
 NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "coturn": ("turnserver",),
+    "openssl": ("openssl",),
 }
 
 

@@ -39,6 +39,7 @@ from teleconsulta.signaling import protocol
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.stats import router as stats
 from teleconsulta.turn import router as turn
+from teleconsulta.turn.service import ice_urls
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 LANGUAGES = ("pt-BR", "en", "es")
@@ -63,13 +64,14 @@ class RefusedToStart(Exception):
 
 
 class ConfigOut(BaseModel):
-    """What a page needs to know before anybody signs in."""
+    """What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network."""
 
     version: str
     demo: bool
     clinic_name: str
     languages: list[Literal["pt-BR", "en", "es"]]
     data_region: str | None
+    ice_urls: list[str]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -129,6 +131,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
             clinic_name=settings.clinic_name,
             languages=list(LANGUAGES),
             data_region=settings.data_region,
+            ice_urls=ice_urls(settings),
         )
 
     @app.get("/api/openapi.json", include_in_schema=False)

@@ -1,14 +1,8 @@
-import { chromium, type Page } from "@playwright/test";
+import { chromium } from "@playwright/test";
 import { FAKE_CONSENT, FAKE_DEVICES, launchOptions } from "./support/chromium.ts";
 import { Person } from "./support/person.ts";
-import { admit, doctorEnters, prepare } from "./support/steps.ts";
+import { admit, comeIn, doctorEnters, prepare } from "./support/steps.ts";
 import { expect, test, words } from "./support/test.ts";
-
-async function enter(page: Page): Promise<void> {
-  await page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
-  await page.getByRole("button", { name: "Entrar na consulta" }).click();
-  await expect(page.getByRole("heading", { name: words["waiting.title"] })).toBeVisible();
-}
 
 /** A refusal of the browser, where no real one can be had: another program holds the camera. */
 async function makeBusy(person: Person): Promise<void> {
@@ -48,7 +42,7 @@ test.describe("devices that do not work", () => {
         await expect(
           patient.page.getByRole("button", { name: words["equipment.listen_only"] }),
         ).toBeVisible();
-        await Promise.all([enter(patient.page), doctorEnters(doctor, server, consultation)]);
+        await Promise.all([comeIn(patient.page), doctorEnters(doctor, server, consultation)]);
         await admit(doctor);
         await patient.media.receives();
         expect(await patient.media.alive()).toMatchObject({ tracks: 0 });
@@ -71,7 +65,7 @@ test.describe("devices that do not work", () => {
     await expect(patient.page.getByText(words["media.camera_busy"])).toBeVisible();
     await expect(patient.page.getByText(words["media.camera_busy.next"])).toBeVisible();
     await patient.page.getByRole("button", { name: words["equipment.audio_only"] }).click();
-    await Promise.all([enter(patient.page), doctorEnters(doctor, server, consultation)]);
+    await Promise.all([comeIn(patient.page), doctorEnters(doctor, server, consultation)]);
     await admit(doctor);
     await Promise.all([patient.media.receives(), doctor.media.receives({ picture: false })]);
     await expect(doctor.page.getByText(words["call.mark.camera_off"]).first()).toBeAttached();
@@ -85,7 +79,7 @@ test.describe("devices that do not work", () => {
       const consultation = await clinic.consultation();
       await doctorEnters(doctor, server, consultation);
       await prepare(patient.page, consultation.link);
-      await enter(patient.page);
+      await comeIn(patient.page);
       await admit(doctor);
       await expect
         .poll(async () => (await doctor.media.figures()).width, {

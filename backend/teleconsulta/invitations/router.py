@@ -43,6 +43,7 @@ from teleconsulta.kernel.limits import Rate, by_address, limits_of
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.rooms.errors import RoomClosed, RoomFull, RoomNotFound
+from teleconsulta.turn.service import ice_urls
 
 router = APIRouter(prefix="/api", tags=["invitations"])
 
@@ -183,4 +184,5 @@ def _seat_out(running: Parts, seat: Seat, response: Response) -> SeatOut:
         room=room_public(running.settings, invited),
         participant=SeatPerson(id=invited.participant.id, name=invited.person.name, role=role_of(invited)),
         consent=SeatConsent(given=seat.consented, text=ConsentText.of(text(known(invited.person.language)))),
+        ice_urls=ice_urls(running.settings),
     )

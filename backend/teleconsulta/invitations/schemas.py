@@ -82,7 +82,10 @@ class SeatConsent(BaseModel):
 
 
 class SeatOut(BaseModel):
-    """A seat in the room; `expires_in` is in seconds. The page that gets it is also given a cookie to come back by."""
+    """A seat in the room; `expires_in` is in seconds. The page that gets it is also given a cookie to come back by.
+
+    `ice_urls` names the STUN servers and relays for a test of the network; credentials come with the admission.
+    """
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a word of RFC 6750
@@ -90,3 +93,4 @@ class SeatOut(BaseModel):
     room: RoomPublic
     participant: SeatPerson
     consent: SeatConsent
+    ice_urls: list[str]

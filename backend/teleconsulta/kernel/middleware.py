@@ -142,7 +142,7 @@ class ApiCors:
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["authorization", "content-type", GUARD_HEADER],
             allow_credentials=True,
-            expose_headers=["retry-after", "x-request-id"],
+            expose_headers=["date", "retry-after", "x-request-id"],
             max_age=600,
         )
 

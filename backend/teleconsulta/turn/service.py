@@ -17,3 +17,11 @@ def ice_servers(settings: Settings, participant_id: UUID, now: datetime) -> IceS
     """
     ttl = timedelta(seconds=settings.turn_ttl_seconds)
     return ice_list(settings.stun_urls, settings.turn_urls, settings.turn_secret, str(participant_id), now, ttl)
+
+
+def ice_urls(settings: Settings) -> list[str]:
+    """Where the STUN servers and relays are, without a credential: enough to see whether a network reaches them.
+
+    No secret: a relay answers nobody without a credential, and the name stands in every admitted person's browser.
+    """
+    return [*settings.stun_urls, *(settings.turn_urls if settings.turn_secret else ())]

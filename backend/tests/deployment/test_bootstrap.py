@@ -229,6 +229,6 @@ class TestSuites:
 
 def test_programs_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert system.missing() == ["chromium", "coturn"]
+    assert system.missing() == ["chromium", "coturn", "openssl"]
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert "apt-get install chromium coturn" in str(system.main())
+    assert "apt-get install chromium coturn openssl" in str(system.main())

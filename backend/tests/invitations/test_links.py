@@ -135,6 +135,18 @@ class TestTheSeat:
         assert said(await client.post(RESUME, json={"participant_id": participant_id})) == (200, "None")
         assert said(await client.post(RESUME, json={"participant_id": str(new_id())})) == (401, "unauthorized")
 
+    async def test_it_names_the_relays_and_keeps_their_credentials(self, client: AsyncClient, build: Builder) -> None:
+        """A test of the network needs to know where they are; the right to use them comes with the admission."""
+        _room, token = await opened(client, await build.staff())
+        taken = await client.post(REDEEM, json={"token": token})
+        again = await client.post(RESUME, json={"participant_id": taken.json()["participant"]["id"]})
+        for answer in (taken, again):
+            assert answer.json()["ice_urls"] == [
+                "turn:turn.clinica.example:3478?transport=udp",
+                "turns:turn.clinica.example:443?transport=tcp",
+            ]
+            assert "credential" not in answer.text
+
     async def test_one_seats_cookie_opens_no_other(self, client: AsyncClient, build: Builder) -> None:
         doctor = await build.staff()
         _room, token = await opened(client, doctor)

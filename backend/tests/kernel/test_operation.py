@@ -109,6 +109,7 @@ class TestMetrics:
 async def test_public_facts(client: AsyncClient) -> None:
     facts = (await client.get("/api/config")).json()
     assert facts.pop("version")
+    assert facts.pop("ice_urls") == settings_for("", Path()).turn_urls
     assert facts == {
         "demo": False, "clinic_name": "Clínica Horizonte", "languages": ["pt-BR", "en", "es"], "data_region": None,
     }  # fmt: skip

@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 50;
 export const DOCTOR = { email: "medica@demo.local" };
 export const ADMIN = { email: "admin@demo.local" };
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
     probe.once("error", failed);
@@ -28,13 +28,14 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Where a server runs when not on this machine's own network. */
+/** Where a server runs when not on this machine's own network, and how it is set up when not as usual. */
 export interface Place {
   /** Words before the server's command, such as `ip netns exec NAME`. */
   readonly prefix: readonly string[];
   readonly port: number;
   /** What browsers call it. */
   readonly origin: string;
+  /** Beside or in place of the usual variables; an empty one counts as unset. */
   readonly env: Readonly<Record<string, string>>;
   /** Whether it answers `/readyz` with yes. */
   answers(): Promise<boolean>;
@@ -44,27 +45,27 @@ export class Server {
   readonly password = `Ensaio-${Math.random().toString(36).slice(2, 14)}-7`;
   readonly port: number;
   readonly #folder: string;
-  readonly #place: Place | null;
+  readonly #place: Partial<Place>;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string, place: Place | null) {
+  private constructor(port: number, folder: string, place: Partial<Place>) {
     this.port = port;
     this.#folder = folder;
     this.#place = place;
   }
 
-  static async launch(place: Place | null = null): Promise<Server> {
+  static async launch(place: Partial<Place> = {}): Promise<Server> {
     // The database runs under an account of its own when root starts it: that one has to enter the folder.
     const folder = mkdtempSync(join(tmpdir(), "teleconsulta-e2e-"));
     chmodSync(folder, 0o755);
     mkdirSync(join(folder, "var"));
-    const server = new Server(place?.port ?? (await freePort()), folder, place);
+    const server = new Server(place.port ?? (await freePort()), folder, place);
     await server.start();
     return server;
   }
 
   get origin(): string {
-    return this.#place?.origin ?? `http://localhost:${this.port}`;
+    return this.#place.origin ?? `http://localhost:${this.port}`;
   }
 
   get running(): boolean {
@@ -85,7 +86,7 @@ export class Server {
     if (this.#process) return;
     const log = openSync(join(this.#folder, "server.log"), "a");
     const [program = PYTHON, ...words] = [
-      ...(this.#place?.prefix ?? []),
+      ...(this.#place.prefix ?? []),
       ...[PYTHON, "-m", "teleconsulta.cli", "serve"],
     ];
     const child = spawn(program, words, {
@@ -102,7 +103,7 @@ export class Server {
         VAR_DIR: join(this.#folder, "var"),
         LOG_FORMAT: "json",
         ...(process.env.STATIC_DIR && { STATIC_DIR: process.env.STATIC_DIR }),
-        ...this.#place?.env,
+        ...this.#place.env,
       },
     });
     this.#process = child;
@@ -170,7 +171,7 @@ asyncio.run(main())`;
   }
 
   async #answers(): Promise<boolean> {
-    if (this.#place) return this.#place.answers();
+    if (this.#place.answers) return this.#place.answers();
     const answer = await fetch(`${this.origin}/readyz`).catch(() => null);
     return answer?.ok ?? false;
   }

@@ -41,11 +41,16 @@ export async function prepare(page: Page, link: string): Promise<void> {
   await expect(page.getByRole("button", { name: "Entrar na consulta" })).toBeVisible();
 }
 
-export async function patientEnters(page: Page, link: string): Promise<void> {
-  await prepare(page, link);
+/** From the last step into the waiting room. */
+export async function comeIn(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
   await page.getByRole("button", { name: "Entrar na consulta" }).click();
   await expect(page.getByRole("heading", { name: ptBR["waiting.title"] })).toBeVisible();
+}
+
+export async function patientEnters(page: Page, link: string): Promise<void> {
+  await prepare(page, link);
+  await comeIn(page);
 }
 
 export async function admit(doctor: Person): Promise<void> {

@@ -1,4 +1,5 @@
 /** One thin door to the REST API: bearer from memory, one silent renewal, problems as `ApiError`. */
+import { learnTime } from "../clock";
 import { config } from "../config";
 import { renewStaff, staffToken } from "./session";
 import type { Problem } from "./types";
@@ -64,7 +65,9 @@ async function send(method: Method, path: string, wish: Wish, bearer: string | n
     init.body = JSON.stringify(wish.body);
   }
   try {
-    return await fetch(address(path, wish.query), init);
+    const answer = await fetch(address(path, wish.query), init);
+    learnTime(answer.headers.get("Date"));
+    return answer;
   } catch (error) {
     const late = error instanceof DOMException && error.name === "TimeoutError";
     if (wish.signal?.aborted && !late) throw error;

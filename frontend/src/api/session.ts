@@ -1,4 +1,5 @@
 /** Who of the staff is signed in on this page. The access token lives in memory only; the cookie renews it. */
+import { learnTime } from "../clock";
 import { config } from "../config";
 import type { TokenOut, UserOut } from "./types";
 
@@ -56,6 +57,7 @@ async function rotate(): Promise<TokenOut | null> {
     // Other tabs wait for this one's lock.
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
+  learnTime(response.headers.get("Date"));
   if (response.ok) return (await response.json()) as TokenOut;
   if (response.status === 401 || response.status === 403) return null;
   throw new Error(`refresh answered ${response.status}`);

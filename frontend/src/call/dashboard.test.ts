@@ -27,9 +27,9 @@ class Line implements SignalingPort {
   }
 }
 
-const QUEUE = { waiting: [], rooms: [], server_time: new Date(Date.now() + 60_000).toISOString() };
+const QUEUE = { waiting: [], rooms: [], server_time: "2026-01-05T12:00:00Z" };
 
-test("the feed is the last word of the server, with its clock", () => {
+test("the feed is the last word of the server", () => {
   const line = new Line();
   const dashboard = new Feed(line);
   dashboard.start();
@@ -37,7 +37,7 @@ test("the feed is the last word of the server, with its clock", () => {
   line.say("queue_updated", { position: 1 });
   expect(dashboard.feed.get()).toBeNull();
   line.say("queue_updated", QUEUE);
-  expect(dashboard.feed.get()?.clockOffsetMs).toBeGreaterThan(55_000);
+  expect(dashboard.feed.get()).toEqual({ waiting: [], rooms: [] });
 });
 
 test("a lost line is shown, the last feed stays", () => {

@@ -29,8 +29,8 @@ export class Feed implements Dashboard {
       }),
       this.#port.on("queue_updated", (queue) => {
         if (!("waiting" in queue)) return;
-        const { waiting, rooms, server_time: serverTime } = queue;
-        this.feed.set({ waiting, rooms, clockOffsetMs: Date.parse(serverTime) - Date.now() });
+        const { waiting, rooms } = queue;
+        this.feed.set({ waiting, rooms });
       }),
       this.#port.on("session_revoked", ({ code }) => {
         this.refusal.set({

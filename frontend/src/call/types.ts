@@ -193,8 +193,6 @@ export interface Dashboard {
 export interface DashboardFeed {
   readonly waiting: readonly WaitingEntry[];
   readonly rooms: readonly ActiveRoom[];
-  /** Milliseconds to add to `Date.now()` to get the server's clock. */
-  readonly clockOffsetMs: number;
 }
 
 export interface DashboardOptions {

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
+import { serverNow } from "../clock";
 
-/** The present time, renewed every `seconds`. */
+/** The present time as the server has it, renewed every `seconds`. */
 export function useNow(seconds = 1): Date {
-  const [now, setNow] = useState(() => new Date());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), seconds * 1000);
+    const timer = setInterval(() => setNow(serverNow()), seconds * 1000);
     return () => clearInterval(timer);
   }, [seconds]);
   return now;

@@ -13,6 +13,7 @@ export const IDLE: LocalMediaView = {
   mirrored: false,
   silent: false,
   mutedWhileSpeaking: false,
+  interrupted: false,
 };
 export const NO_TRACKS: LocalTracks = { audio: null, video: null };
 
@@ -30,8 +31,13 @@ export function failed(cause: MediaCause): DeviceState {
 }
 
 /** What others are told of the devices. */
-export function said({ microphone, camera, screen }: LocalMediaView): Media {
-  return { audio: microphone.is === "on", video: camera.is === "on", screen, recording: false };
+export function said({ microphone, camera, screen, interrupted }: LocalMediaView): Media {
+  return {
+    audio: microphone.is === "on" && !interrupted,
+    video: camera.is === "on",
+    screen,
+    recording: false,
+  };
 }
 
 export interface Held {

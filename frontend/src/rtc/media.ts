@@ -2,9 +2,23 @@
 
 import { type Ask, audioConstraints, capture, levelOf, type VideoWish, videoConstraints } from "./capture";
 import { listDevices, NO_DEVICES } from "./device-list";
+import { Interruption } from "./interruption";
+import { heardAgain, type Lost, NOTHING_LOST, returned } from "./lost";
 import { blockedBy, causeOf, environment, type MediaEnvironment } from "./media-errors";
-import { causeIn, discard, facingOf, failed, IDLE, NO_TRACKS, OFF, standing, stop } from "./media-view";
+import {
+  causeIn,
+  discard,
+  facingOf,
+  failed,
+  IDLE,
+  identify,
+  NO_TRACKS,
+  OFF,
+  standing,
+  stop,
+} from "./media-view";
 import { DEAF, type Hearing, isDead, isSpeech, Meter } from "./meter";
+import { Screen } from "./screen";
 import type { Acquired, DeviceList, LocalMedia, LocalMediaView, LocalTracks, MediaCause } from "./types";
 import { Value, type Watched } from "./value";
 
@@ -13,13 +27,18 @@ export class Devices implements LocalMedia {
   readonly #tracks = new Value<LocalTracks>(NO_TRACKS);
   readonly #devices = new Value<DeviceList>(NO_DEVICES);
   readonly #meter = new Meter((hearing) => this.#onHearing(hearing));
+  readonly #interruption = new Interruption(
+    (interrupted) => this.#show({ interrupted }),
+    () => this.#openMicrophone(this.#microphoneId),
+  );
   readonly #env: MediaEnvironment;
   #audio: MediaStreamTrack | null = null;
   #camera: MediaStreamTrack | null = null;
-  #screen: MediaStreamTrack | null = null;
+  readonly #screen: Screen;
   #microphoneOn = true;
   #microphoneId: string | null = null;
   #cameraWish: VideoWish = { facing: "user" };
+  #lost: Lost = NOTHING_LOST;
   #hearing: Hearing = DEAF;
   /** Device work is done one after the other: two taps in a row must not open two cameras. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -29,6 +48,7 @@ export class Devices implements LocalMedia {
 
   constructor(env: MediaEnvironment = environment()) {
     this.#env = env;
+    this.#screen = new Screen(env, () => this.#publish());
   }
 
   get view(): Watched<LocalMediaView> {
@@ -90,6 +110,65 @@ export class Devices implements LocalMedia {
   }
 
   chooseMicrophone(deviceId: string): Promise<void> {
+    this.#lost = { ...this.#lost, microphone: null };
+    return this.#openMicrophone(deviceId);
+  }
+
+  startScreen(): Promise<boolean> {
+    return this.#screen.start();
+  }
+
+  stopScreen(): void {
+    this.#screen.stop();
+  }
+
+  async refreshDevices(): Promise<void> {
+    if (blockedBy(this.#env)) return;
+    if (!this.#watchingDevices) {
+      this.#watchingDevices = true;
+      navigator.mediaDevices.addEventListener("devicechange", this.#onDeviceChange);
+      globalThis.document?.addEventListener("visibilitychange", this.#onVisible);
+    }
+    this.#devices.set(await listDevices());
+  }
+
+  startMeter(): void {
+    this.#meter.start(this.#audio);
+  }
+
+  release(): void {
+    this.#epoch += 1;
+    this.#meter.stop();
+    for (const track of [this.#audio, this.#camera]) stop(track);
+    this.#audio = this.#camera = null;
+    this.#screen.stop();
+    this.#hearing = DEAF;
+    this.#lost = NOTHING_LOST;
+    this.#interruption.watch(null);
+    if (this.#watchingDevices) {
+      navigator.mediaDevices.removeEventListener("devicechange", this.#onDeviceChange);
+      globalThis.document?.removeEventListener("visibilitychange", this.#onVisible);
+    }
+    this.#watchingDevices = false;
+    this.#tracks.set(NO_TRACKS);
+    this.#view.set(IDLE);
+  }
+
+  readonly #ask: Ask = (constraints) => navigator.mediaDevices.getUserMedia(constraints);
+  readonly #onDeviceChange = () => void this.refreshDevices().then(() => this.#bringBack());
+  /** A telephone call may have ended a track for good; it is over when the person looks at the page again. */
+  readonly #onVisible = () => {
+    if (document.visibilityState === "visible") this.#onDeviceChange();
+  };
+
+  #inTurn<T>(work: (epoch: number) => Promise<T>): Promise<T> {
+    const epoch = this.#epoch;
+    const done = this.#queue.then(() => work(epoch));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  #openMicrophone(deviceId: string | null): Promise<void> {
     return this.#inTurn(async (epoch) => {
       this.#microphoneId = deviceId;
       try {
@@ -102,73 +181,6 @@ export class Devices implements LocalMedia {
         if (!this.#audio) this.#takeMicrophone(null, causeOf(error, "microphone", this.#env));
       }
     });
-  }
-
-  async startScreen(): Promise<boolean> {
-    if (blockedBy(this.#env) || !navigator.mediaDevices.getDisplayMedia) return false;
-    const epoch = this.#epoch;
-    try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({
-        video: { frameRate: { max: 15 } },
-        audio: false,
-      });
-      const [track = null] = stream.getVideoTracks();
-      if (!track || epoch !== this.#epoch) {
-        stop(track);
-        return false;
-      }
-      stop(this.#screen);
-      track.contentHint = "detail";
-      // The browser's own "stop sharing" button ends the track.
-      track.addEventListener("ended", () => this.#screen === track && this.stopScreen());
-      this.#screen = track;
-      this.#publish();
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  stopScreen(): void {
-    stop(this.#screen);
-    this.#screen = null;
-    this.#publish();
-  }
-
-  async refreshDevices(): Promise<void> {
-    if (blockedBy(this.#env)) return;
-    if (!this.#watchingDevices) {
-      this.#watchingDevices = true;
-      navigator.mediaDevices.addEventListener("devicechange", this.#onDeviceChange);
-    }
-    this.#devices.set(await listDevices());
-  }
-
-  startMeter(): void {
-    this.#meter.start(this.#audio);
-  }
-
-  release(): void {
-    this.#epoch += 1;
-    this.#meter.stop();
-    for (const track of [this.#audio, this.#camera, this.#screen]) stop(track);
-    this.#audio = this.#camera = this.#screen = null;
-    this.#hearing = DEAF;
-    if (this.#watchingDevices)
-      navigator.mediaDevices.removeEventListener("devicechange", this.#onDeviceChange);
-    this.#watchingDevices = false;
-    this.#tracks.set(NO_TRACKS);
-    this.#view.set(IDLE);
-  }
-
-  readonly #ask: Ask = (constraints) => navigator.mediaDevices.getUserMedia(constraints);
-  readonly #onDeviceChange = () => void this.refreshDevices();
-
-  #inTurn<T>(work: (epoch: number) => Promise<T>): Promise<T> {
-    const epoch = this.#epoch;
-    const done = this.#queue.then(() => work(epoch));
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 
   /** The old camera stops first: many phones cannot open two. */
@@ -200,10 +212,15 @@ export class Devices implements LocalMedia {
     if (track) {
       track.enabled = this.#microphoneOn;
       track.contentHint = "speech";
-      track.addEventListener("ended", () => this.#audio === track && this.#onMicrophoneLost());
+      const { deviceId } = identify(track);
+      this.#lost = heardAgain(this.#lost, deviceId);
+      track.addEventListener("ended", () => this.#audio === track && this.#onMicrophoneLost(deviceId));
     }
+    this.#interruption.watch(track);
     if (this.#meter.running) this.#meter.listenTo(track);
-    this.#show({ microphone: cause ? failed(cause) : OFF });
+    // "There is none" is true after it was pulled out, but "it was pulled out" says more.
+    const told = cause === "no_device" && this.#lost.microphone !== null ? "device_lost" : cause;
+    this.#show({ microphone: told ? failed(told) : OFF });
     this.#publish();
     // After the senders have the new one: no gap in the sound.
     stop(before);
@@ -214,26 +231,42 @@ export class Devices implements LocalMedia {
     this.#camera = track;
     if (track) {
       track.contentHint = "motion";
-      track.addEventListener("ended", () => this.#camera === track && this.#takeCamera(null, "device_lost"));
+      const { deviceId } = identify(track);
+      track.addEventListener("ended", () => this.#camera === track && this.#onCameraLost(deviceId));
     }
+    if (track || !cause) this.#lost = { ...this.#lost, camera: null };
     this.#show({ camera: cause ? failed(cause) : OFF });
     this.#publish();
     stop(before);
   }
 
   /** A headset was pulled out: the call goes on with whatever microphone the system has now. */
-  #onMicrophoneLost(): void {
+  #onMicrophoneLost(deviceId: string): void {
+    this.#lost = { ...this.#lost, microphone: deviceId };
     this.#microphoneId = null;
     this.#takeMicrophone(null, "device_lost");
     void this.acquire({ audio: true, video: false });
   }
 
+  /** The call goes on without it. */
+  #onCameraLost(deviceId: string): void {
+    this.#takeCamera(null, "device_lost");
+    this.#lost = { ...this.#lost, camera: deviceId };
+  }
+
+  /** What was lost and is here again is used again. */
+  #bringBack(): void {
+    const { microphone, camera } = returned(this.#lost, this.#devices.get());
+    if (microphone && this.#microphoneOn) void this.#openMicrophone(this.#lost.microphone || null);
+    if (camera && !this.#camera) void this.setCamera(true);
+  }
+
   #onHearing(hearing: Hearing): void {
     this.#hearing = hearing;
-    const { is } = this.#view.get().microphone;
+    const shown = this.#view.get();
+    const { is } = shown.microphone;
     const silent = is === "on" && isDead(hearing);
     const mutedWhileSpeaking = is === "muted" && isSpeech(hearing);
-    const shown = this.#view.get();
     if (silent !== shown.silent || mutedWhileSpeaking !== shown.mutedWhileSpeaking) {
       this.#show({ silent, mutedWhileSpeaking });
     }
@@ -246,13 +279,13 @@ export class Devices implements LocalMedia {
   /** Tells view and senders what the devices are now. */
   #publish(): void {
     const shown = this.#view.get();
-    const video = this.#screen ?? this.#camera;
+    const video = this.#screen.track ?? this.#camera;
     const { audio: sentAudio, video: sentVideo } = this.#tracks.get();
     const same = video === sentVideo && shown.picture !== null;
     const held = {
       audio: this.#audio,
       camera: this.#camera,
-      screen: this.#screen,
+      screen: this.#screen.track,
       microphoneOn: this.#microphoneOn,
     };
     this.#show({

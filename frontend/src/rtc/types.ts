@@ -171,6 +171,8 @@ export interface LocalMediaView {
   readonly silent: boolean;
   /** Muted, yet somebody is speaking into it. */
   readonly mutedWhileSpeaking: boolean;
+  /** The microphone is on, but something else has it for now: a telephone call, say. It comes back by itself. */
+  readonly interrupted: boolean;
 }
 
 /** Camera, microphone and shared screen of this page. Nothing is asked of the browser before `acquire`. */

@@ -510,7 +510,7 @@ export type ChatSent = {
 /**
  * ConfigOut
  *
- * What a page needs to know before anybody signs in.
+ * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network.
  */
 export type ConfigOut = {
     /**
@@ -525,6 +525,10 @@ export type ConfigOut = {
      * Demo
      */
     demo: boolean;
+    /**
+     * Ice Urls
+     */
+    ice_urls: Array<string>;
     /**
      * Languages
      */
@@ -1958,6 +1962,8 @@ export type SeatConsent = {
  * SeatOut
  *
  * A seat in the room; `expires_in` is in seconds. The page that gets it is also given a cookie to come back by.
+ *
+ * `ice_urls` names the STUN servers and relays for a test of the network; credentials come with the admission.
  */
 export type SeatOut = {
     /**
@@ -1969,6 +1975,10 @@ export type SeatOut = {
      * Expires In
      */
     expires_in: number;
+    /**
+     * Ice Urls
+     */
+    ice_urls: Array<string>;
     participant: SeatPerson;
     room: RoomPublic;
     /**

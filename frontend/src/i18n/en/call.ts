@@ -73,6 +73,7 @@ export const call: Record<keyof typeof source, string> = {
   "call.state.ended": "Consultation over",
   "call.state.mic_off": "Microphone off",
   "call.state.mic_on": "Microphone on",
+  "call.mic.changed": "Now on another microphone: {name}",
   "call.state.camera_off": "Camera off",
   "call.state.camera_on": "Camera on",
   "call.tap_to_hear": "Press to hear",
@@ -93,6 +94,8 @@ export const call: Record<keyof typeof source, string> = {
   "call.hint.nothing_arrives":
     "No sound or picture arrives from the other person. Wait a few seconds: the connection is being made anew.",
   "call.silent": "Your microphone is on but we hear nothing. Check which microphone is chosen.",
+  "call.interrupted":
+    "Something else has your microphone, perhaps a phone call. When that is over, it comes back by itself.",
   "call.muted_speaking": "You are speaking with the microphone off.",
   "call.paused_video": "Picture paused to save the sound",
   "code.timeout": "The server did not answer in time",

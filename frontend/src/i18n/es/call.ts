@@ -73,6 +73,7 @@ export const call: Record<keyof typeof source, string> = {
   "call.state.ended": "Consulta terminada",
   "call.state.mic_off": "Micrófono apagado",
   "call.state.mic_on": "Micrófono encendido",
+  "call.mic.changed": "Ahora en otro micrófono: {name}",
   "call.state.camera_off": "Cámara apagada",
   "call.state.camera_on": "Cámara encendida",
   "call.tap_to_hear": "Tocar para oír",
@@ -94,6 +95,7 @@ export const call: Record<keyof typeof source, string> = {
   "call.hint.nothing_arrives":
     "No llega sonido ni imagen de la otra persona. Espere unos segundos: la conexión se rehace sola.",
   "call.silent": "Su micrófono está encendido, pero no oímos nada. Revise qué micrófono está elegido.",
+  "call.interrupted": "Otra aplicación tiene su micrófono, quizá una llamada. Cuando termine, vuelve solo.",
   "call.muted_speaking": "Está hablando con el micrófono apagado.",
   "call.paused_video": "Imagen pausada para salvar el sonido",
   "code.timeout": "El servidor no respondió a tiempo",

@@ -72,6 +72,7 @@ export const call = {
   "call.state.ended": "Consulta encerrada",
   "call.state.mic_off": "Microfone desligado",
   "call.state.mic_on": "Microfone ligado",
+  "call.mic.changed": "Agora em outro microfone: {name}",
   "call.state.camera_off": "Câmera desligada",
   "call.state.camera_on": "Câmera ligada",
   "call.tap_to_hear": "Tocar para ouvir",
@@ -93,6 +94,8 @@ export const call = {
   "call.hint.nothing_arrives":
     "Não chega som nem imagem da outra pessoa. Espere alguns segundos: a ligação se refaz sozinha.",
   "call.silent": "Seu microfone está ligado, mas não ouvimos nada. Confira qual microfone está escolhido.",
+  "call.interrupted":
+    "Seu microfone está com outro aplicativo, talvez um telefonema. Quando terminar, ele volta sozinho.",
   "call.muted_speaking": "Você está falando com o microfone desligado.",
   "call.paused_video": "Imagem pausada para salvar o som",
   "code.timeout": "O servidor não respondeu a tempo",

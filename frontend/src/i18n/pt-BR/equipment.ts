@@ -1,4 +1,4 @@
-/** The test of camera, microphone and speaker. */
+/** The test of camera, microphone, speaker and network. */
 export const equipment = {
   "equipment.title": "Teste do aparelho",
   "equipment.start": "Testar câmera e microfone",
@@ -32,6 +32,30 @@ export const equipment = {
   "equipment.choose_microphone": "Qual microfone",
   "equipment.choose_speaker": "Onde sai o som",
   "equipment.device": "Aparelho {number}",
+  network: "Rede",
+  "network.testing": "Testando a rede…",
+  "network.direct": "Conexão direta possível.",
+  "network.relay_udp": "Sua rede só deixa passar pelo repetidor da clínica. A consulta funciona.",
+  "network.relay_tcp":
+    "Sua rede só deixa passar pelo repetidor (TCP). A consulta funciona, talvez com imagem menor.",
+  "network.relay_tls":
+    "Sua rede só deixa passar pelo repetidor seguro (TLS). A consulta funciona, talvez com imagem menor.",
+  "network.blocked": "Sua rede bloqueia vídeo.",
+  "network.blocked.next": "Tente o 4G do celular ou outra rede Wi-Fi. Você pode entrar mesmo assim.",
+  "network.unknown": "Não deu para testar toda a rede neste navegador. Isso não impede a consulta.",
+  "network.no_relay":
+    "A imagem e o som vão direto de um aparelho ao outro. Esta clínica não tem repetidor para testar.",
+  "network.again": "Testar a rede de novo",
+  "network.details": "Ver os caminhos",
+  "network.path.direct": "Direto, de aparelho a aparelho",
+  "network.path.relayUdp": "Repetidor por UDP",
+  "network.path.relayTcp": "Repetidor por TCP",
+  "network.path.relayTls": "Repetidor por TLS",
+  "network.result.testing": "testando",
+  "network.result.ok": "passa",
+  "network.result.blocked": "bloqueado",
+  "network.result.unknown": "não se sabe",
+  "network.result.absent": "esta clínica não tem",
   "media.permission_denied": "O navegador não tem permissão para usar a câmera ou o microfone.",
   "media.permission_denied.next":
     "Toque no cadeado ao lado do endereço, permita câmera e microfone e toque em Tentar de novo.",
@@ -48,7 +72,7 @@ export const equipment = {
   "media.no_device": "Não encontramos este equipamento no seu aparelho.",
   "media.no_device.next": "Conecte-o e toque em Tentar de novo, ou entre sem ele.",
   "media.device_lost": "O equipamento foi desconectado.",
-  "media.device_lost.next": "Conecte-o outra vez e toque em Tentar de novo.",
+  "media.device_lost.next": "Conecte-o outra vez: ele volta sozinho.",
   "media.insecure_origin": "Esta página não foi aberta por um endereço seguro.",
   "media.insecure_origin.next": "Abra o link que começa com https:// e tente de novo.",
   "media.in_app_browser": "Você está dentro de outro aplicativo, que não deixa usar a câmera.",

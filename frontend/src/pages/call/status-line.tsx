@@ -22,12 +22,13 @@ export function StatusLine({ session, chatOpen }: { session: CallSession; chatOp
   const phase = useWatched(session.phase);
   const peers = useWatched(session.peers);
   const server = useWatched(session.server);
-  const { silent, mutedWhileSpeaking, camera, microphone } = useWatched(session.media.view);
+  const { interrupted, silent, mutedWhileSpeaking, camera, microphone } = useWatched(session.media.view);
   const seconds = useDuration(session);
   const event = useEvents(session, chatOpen);
   const state = stateKey(phase, peers, server);
   const failed = microphone.is === "failed" ? microphone : camera.is === "failed" ? camera : null;
-  const hint = silent ? t("call.silent") : mutedWhileSpeaking ? t("call.muted_speaking") : null;
+  const heard = silent ? t("call.silent") : mutedWhileSpeaking ? t("call.muted_speaking") : null;
+  const hint = interrupted ? t("call.interrupted") : heard;
   const problem = failed ? `${t(`media.${failed.cause}`)} ${t(`media.${failed.cause}.next`)}` : null;
   const weak = weakWords(peers, t);
   return (
@@ -43,7 +44,12 @@ export function StatusLine({ session, chatOpen }: { session: CallSession; chatOp
         <span className="rounded-lg bg-black/65 px-3 py-1.5 tabular-nums">{clock(seconds)}</span>
       )}
       {(problem ?? hint ?? weak) && (
-        <p className="rounded-lg bg-[#5c3a00] px-3 py-1.5 text-white">{problem ?? hint ?? weak}</p>
+        <p
+          role={problem || interrupted ? "alert" : undefined}
+          className="rounded-lg bg-[#5c3a00] px-3 py-1.5 text-white"
+        >
+          {problem ?? hint ?? weak}
+        </p>
       )}
     </div>
   );

@@ -24,6 +24,8 @@ export function useEvents(session: CallSession, chatOpen: boolean): string {
   const [said, setSaid] = useState("");
   /** The camera was switched off by hand: its coming on is then news, at the start it is not. */
   const switchedOff = useRef(false);
+  const lastMicrophone = useRef<string | null>(null);
+  const microphoneId = microphone.is === "on" || microphone.is === "muted" ? microphone.deviceId : null;
   const before = usePrevious({
     peers,
     waiting,
@@ -59,6 +61,12 @@ export function useEvents(session: CallSession, chatOpen: boolean): string {
       sounds.arrival();
       setSaid(t("call.knocking", { name: knocks.name }));
     }
+    if (microphoneId !== null) {
+      const another = lastMicrophone.current !== null && lastMicrophone.current !== microphoneId;
+      lastMicrophone.current = microphoneId;
+      if (another && microphone.is === "on" && microphone.label)
+        setSaid(t("call.mic.changed", { name: microphone.label }));
+    }
     if (microphone.is === "on" && before.mic === "muted") setSaid(t("call.state.mic_on"));
     if (before.mic === "on" && microphone.is !== "on") setSaid(t("call.state.mic_off"));
     if (camera.is === "on" && switchedOff.current) setSaid(t("call.state.camera_on"));
@@ -70,7 +78,7 @@ export function useEvents(session: CallSession, chatOpen: boolean): string {
       sounds.message();
       setSaid(t("call.chat.new", { name: newest.name, text: newest.text }));
     }
-  }, [peers, waiting, chat, microphone.is, camera.is]);
+  }, [peers, waiting, chat, microphone.is, microphoneId, camera.is]);
   return said;
 }
 

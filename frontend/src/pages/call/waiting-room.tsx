@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { CallSession } from "../../call";
+import { serverNow } from "../../clock";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Shell } from "../../components/shell";
@@ -31,9 +32,9 @@ export function WaitingRoom({
   const server = useWatched(session.server);
   const { picture, mirrored } = useWatched(session.media.view);
   const now = useNow();
-  const [arrived] = useState(() => Date.now());
+  const [arrived] = useState(serverNow);
   // Clocks differ: the later of the two beginnings never shows an absurd wait.
-  const waited = (now.getTime() - Math.max(arrived, new Date(since).getTime())) / 1000;
+  const waited = (now.getTime() - Math.max(arrived.getTime(), new Date(since).getTime())) / 1000;
   const doctor = people.find((person) => person.role === "doctor");
   const doctorName = room?.doctor_name ?? doctor?.name ?? "";
   return (

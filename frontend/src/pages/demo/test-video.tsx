@@ -28,12 +28,12 @@ export default function TestVideoPage() {
   return (
     <Shell name={config.clinic_name}>
       <h1 className="pt-4 pb-2 text-2xl font-semibold">{t("test.title")}</h1>
-      {config.demo ? <TwoSeats /> : <EquipmentOnly />}
+      {config.demo ? <TwoSeats /> : <EquipmentOnly iceUrls={config.ice_urls} />}
     </Shell>
   );
 }
 
-function EquipmentOnly() {
+function EquipmentOnly({ iceUrls }: { iceUrls: readonly string[] }) {
   const { t } = useI18n();
   const [media] = useState(() => createLocalMedia());
   useLetGo(media, (gone) => gone.release());
@@ -44,7 +44,7 @@ function EquipmentOnly() {
   return (
     <div className="grid gap-6">
       <p className="text-muted">{t("test.equipment.lead")}</p>
-      <Equipment media={media} onStart={start} />
+      <Equipment media={media} iceUrls={iceUrls} onStart={start} />
     </div>
   );
 }

@@ -69,11 +69,7 @@ function Live({ dashboard }: { dashboard: Dashboard }) {
       )}
       {feed && server !== "online" && !refusal && <Notice tone="calm" title={t("nav.offline")} />}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        {feed ? (
-          <WaitingList waiting={feed.waiting} clockOffsetMs={feed.clockOffsetMs} />
-        ) : (
-          <Loading label={t("app.loading")} />
-        )}
+        {feed ? <WaitingList waiting={feed.waiting} /> : <Loading label={t("app.loading")} />}
         <Agenda running={feed?.rooms ?? []} />
       </div>
     </>

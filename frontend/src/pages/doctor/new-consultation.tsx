@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { ApiError } from "../../api/client";
 import { staff } from "../../api/staff";
 import type { RoomCreate, RoomOut } from "../../api/types";
+import { serverNow } from "../../clock";
 import { Button } from "../../components/button";
 import { CopyButton } from "../../components/copy-button";
 import { Dialog } from "../../components/dialog";
@@ -38,7 +39,7 @@ export function NewConsultation({ onClose }: { onClose: () => void }) {
 }
 
 /** The next full quarter of an hour here, as a time field wants it. */
-function nextQuarter(now = new Date()): string {
+function nextQuarter(now: Date): string {
   const at = new Date(Math.ceil(now.getTime() / 900_000) * 900_000);
   return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
 }
@@ -90,10 +91,16 @@ function Form({ onCreated }: { onCreated: (room: RoomOut) => void }) {
               name="date"
               type="date"
               required
-              min={today()}
-              defaultValue={today()}
+              min={today(serverNow())}
+              defaultValue={today(serverNow())}
             />
-            <Field label={t("room.time")} name="time" type="time" required defaultValue={nextQuarter()} />
+            <Field
+              label={t("room.time")}
+              name="time"
+              type="time"
+              required
+              defaultValue={nextQuarter(serverNow())}
+            />
             <SelectField
               label={t("room.duration")}
               name="duration"

@@ -9,6 +9,7 @@ import { useWatched } from "../../components/use-watched";
 import { useI18n } from "../../i18n";
 import { CallScreen } from "../call/call-screen";
 import { useLetGo } from "../call/let-go";
+import { useConfig } from "../entry/use-config";
 import { Equipment } from "../precall/equipment";
 import { Trouble } from "../precall/patient";
 import { Refused } from "../precall/refused";
@@ -47,7 +48,7 @@ function Room({ roomId }: { roomId: string }) {
               <h1 className="text-2xl font-semibold">{t("lobby.title")}</h1>
               <p className="text-muted">{t("lobby.lead")}</p>
             </div>
-            <Equipment media={flow.media} onStart={() => flow.tryDevices()} />
+            <LobbyEquipment flow={flow} />
           </div>
         </Shell>
       );
@@ -66,4 +67,11 @@ function Room({ roomId }: { roomId: string }) {
     case "signed_out":
       return <Redirect to={`/entrar?para=${encodeURIComponent(`/medico/${roomId}`)}`} replace />;
   }
+}
+
+function LobbyEquipment({ flow }: { flow: DoctorFlow }) {
+  const config = useConfig();
+  return (
+    <Equipment media={flow.media} iceUrls={config?.ice_urls ?? null} onStart={() => flow.tryDevices()} />
+  );
 }

@@ -10,13 +10,7 @@ import { Empty } from "../staff/empty";
 import { refuseFromAfar } from "./refuse";
 
 /** Who waits now, first come first. Admitting goes to the room and lets the person in on arrival there. */
-export function WaitingList({
-  waiting,
-  clockOffsetMs,
-}: {
-  waiting: readonly WaitingEntry[];
-  clockOffsetMs: number;
-}) {
+export function WaitingList({ waiting }: { waiting: readonly WaitingEntry[] }) {
   const { t, plural } = useI18n();
   return (
     <section aria-labelledby="waiting" className="grid grid-cols-1 gap-3">
@@ -31,21 +25,21 @@ export function WaitingList({
       )}
       <ul className="grid grid-cols-1 gap-3">
         {waiting.map((entry) => (
-          <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} offset={clockOffsetMs} />
+          <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Entry({ entry, offset }: { entry: WaitingEntry; offset: number }) {
+function Entry({ entry }: { entry: WaitingEntry }) {
   const { t, words, format } = useI18n();
   const [, navigate] = useLocation();
   const now = useNow();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { participant, room_id } = entry;
-  const elapsed = clock((now.getTime() + offset - new Date(participant.since).getTime()) / 1000);
+  const elapsed = clock((now.getTime() - new Date(participant.since).getTime()) / 1000);
   const admit = () => {
     handover.admitOnArrival(room_id, participant.id);
     navigate(`/medico/${room_id}`);

@@ -10,7 +10,7 @@ const MARK = {
 
 export type Result = keyof typeof MARK;
 
-/** One device: its mark, what is the matter, and what to do about it. */
+/** One device, or the network: its mark, what is the matter, and what to do about it. */
 export function Row({
   name,
   result,
@@ -39,7 +39,9 @@ export function Row({
           <p className={result === "problem" ? "" : "text-muted"}>{text}</p>
           {next && <p className="mt-1 font-medium">{next}</p>}
         </div>
-        <div className="flex flex-wrap gap-2 empty:hidden [&>div]:w-full [&>meter]:w-full">{children}</div>
+        <div className="flex flex-wrap gap-2 empty:hidden [&>details]:w-full [&>div]:w-full [&>meter]:w-full">
+          {children}
+        </div>
       </div>
     </div>
   );

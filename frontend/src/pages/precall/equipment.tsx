@@ -7,11 +7,21 @@ import { Video } from "../../components/video";
 import { useI18n } from "../../i18n";
 import { DevicePicker } from "./device-picker";
 import { Row } from "./equipment-row";
+import { NetworkRow } from "./network-row";
 import { SpeakerRow } from "./speaker-row";
 import { useHeard } from "./use-heard";
 
-/** Camera, microphone and speaker, each with its own result and its own remedy. */
-export function Equipment({ media, onStart }: { media: LocalMedia; onStart: () => void }) {
+/** Camera, microphone, speaker and network, each with its own result and its own remedy. */
+export function Equipment({
+  media,
+  iceUrls,
+  onStart,
+}: {
+  media: LocalMedia;
+  /** Where the network is tested towards; null while nobody knows. */
+  iceUrls: readonly string[] | null;
+  onStart: () => void;
+}) {
   const { t } = useI18n();
   const { camera, microphone, picture, mirrored } = useWatched(media.view);
   const untouched = camera.is === "off" && microphone.is === "off";
@@ -56,6 +66,7 @@ export function Equipment({ media, onStart }: { media: LocalMedia; onStart: () =
         </div>
       )}
       <SpeakerRow />
+      {iceUrls && <NetworkRow urls={iceUrls} />}
     </section>
   );
 }

@@ -99,7 +99,7 @@ export function Prepare({
         ) : (
           <Consent text={text} draft={draft} onChange={setDraft} missing={tried && !draft.agreed} />
         )}
-        <Equipment media={media} onStart={onTry} />
+        <Equipment media={media} iceUrls={seat.ice_urls} onStart={onTry} />
       </div>
     </Shell>
   );

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { serverNow } from "../../clock";
 import { Button, ButtonLink } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Shell } from "../../components/shell";
@@ -21,7 +22,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** When the room opens: the hour alone today, else with its day. */
 function opening(opensAt: string, { t, format }: Pick<I18n, "t" | "format">): string {
   const time = format.time(opensAt);
-  if (format.sameDay(opensAt, new Date())) return t("refused.opens.today", { time });
+  if (format.sameDay(opensAt, serverNow())) return t("refused.opens.today", { time });
   return t("refused.opens.day", { time, day: format.day(opensAt) });
 }
 
@@ -42,7 +43,10 @@ export function Refused({
   const { title, next } = words(code, { time });
   useEffect(() => {
     if (code !== "too_early" || !opensAt) return;
-    const wait = Math.min(Math.max(new Date(opensAt).getTime() - Date.now(), 0) + 1000, LONGEST_TIMER);
+    const wait = Math.min(
+      Math.max(new Date(opensAt).getTime() - serverNow().getTime(), 0) + 1000,
+      LONGEST_TIMER,
+    );
     const timer = setTimeout(() => {
       sounds.arrival();
       onRetry();
