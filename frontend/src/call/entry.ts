@@ -28,7 +28,8 @@ export interface EntryWorld {
   /** Asks the server for a sign of life; false drops a dead line. */
   lineIsUp(): Promise<boolean>;
   onFrame(from: string, frame: Frame): void;
-  onHopeless(id: string): void;
+  /** Whether a new connection takes its place. */
+  onHopeless(id: string): boolean;
   onChange(): void;
 }
 

@@ -177,13 +177,14 @@ export class Peers {
     await entry?.peer.receive(signal);
   }
 
-  #rebuild(id: string): void {
+  #rebuild(id: string): boolean {
     const entry = this.#entries.get(id);
     const roster = this.#roster;
     // Only the initiator can make a new session; the other side goes on trying with the old one.
-    if (!entry?.initiator || !roster) return;
+    if (!entry?.initiator || !roster) return false;
     this.#close(id);
     this.sync(roster);
+    return true;
   }
 
   #sweep(): void {

@@ -53,6 +53,9 @@ export class Watch {
   lineUp = true;
   #ids = 0;
 
+  /** Whether a new connection takes the place of a hopeless one. */
+  rebuilds = true;
+
   constructor() {
     const { events } = this;
     this.monitor = new Monitor({
@@ -67,7 +70,10 @@ export class Watch {
         this.#ids += 1;
         return `i${this.#ids}`;
       },
-      onHopeless: () => events.push("hopeless"),
+      onHopeless: () => {
+        events.push("hopeless");
+        return this.rebuilds;
+      },
       onSpeaking: (now) => {
         this.speaking = now;
       },

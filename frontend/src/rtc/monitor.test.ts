@@ -121,6 +121,14 @@ describe("silence", () => {
     await pass(5_000);
     expect([watch.count("restart"), watch.count("hopeless") > 0]).toEqual([3, true]);
   });
+
+  test("unless nobody here can make a new one: then it is tried on", async () => {
+    await watch.run();
+    watch.rebuilds = false;
+    watch.connection.connectionState = "failed";
+    await pass(35_000);
+    expect(watch.count("restart")).toBe(4);
+  });
 });
 
 describe("interruptions", () => {

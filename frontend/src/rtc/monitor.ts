@@ -42,7 +42,8 @@ export interface MonitorOptions {
   /** Restarts ICE if it is still wanted then; false when signaling is away, or when nothing was done. */
   restart(attempt: Attempt): Promise<boolean>;
   newId(): string;
-  onHopeless(): void;
+  /** Many restarts were in vain. True when a new connection takes this one's place; else it goes on trying. */
+  onHopeless(): boolean;
   onSpeaking(speaking: boolean): void;
   onSilence(silent: boolean): void;
   /** Media is back after an interruption. */
@@ -179,10 +180,8 @@ export class Monitor {
     } else if (connection === "connected") this.#settle(at);
     if (decision.ask) this.#options.ask();
     if (!decision.restart || this.#restarting) return;
-    if (this.#recovery.attempts >= HOPELESS_ATTEMPTS && connection === "failed") {
-      this.#options.onHopeless();
-      return;
-    }
+    const hopeless = this.#recovery.attempts >= HOPELESS_ATTEMPTS && connection === "failed";
+    if (hopeless && this.#options.onHopeless()) return;
     void this.#restart();
   }
 

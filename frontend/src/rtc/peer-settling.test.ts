@@ -189,6 +189,7 @@ describe("a restart", () => {
     await settle();
     doctor.deaf = false;
     answered = () => doctor.peer.setShape(LEAN);
+    doctor.peer.networkChanged();
     doctor.peer.restart([]);
     await settle();
     expect(iceUfrag(doctor.fake.localDescription?.sdp)).toBe(`${doctor.fake.id}.3`);

@@ -96,17 +96,21 @@ describe("perfect negotiation", () => {
     expect(doctor.fake.configuration).toMatchObject({ iceServers: [{ urls: "turn:new" }] });
   });
 
-  test("a restart while an offer stands follows its answer", async () => {
+  test.each([
+    ["one that is offered already is said again", false, 2, 1],
+    ["unless the device has come to another network: then one more follows", true, 3, 2],
+  ])("a restart while an offer stands: %s", async (_, moved, generation, told) => {
     const { doctor, patient } = pair();
     await settle();
     doctor.deaf = true;
     doctor.peer.restart([]);
     await settle();
     doctor.deaf = false;
+    if (moved) doctor.peer.networkChanged();
     doctor.peer.restart([]);
     await settle();
-    expect(iceUfrag(doctor.fake.localDescription?.sdp)).toBe(`${doctor.fake.id}.3`);
-    expect([agree(doctor, patient), patient.told]).toEqual([true, 2]);
+    expect(iceUfrag(doctor.fake.localDescription?.sdp)).toBe(`${doctor.fake.id}.${generation}`);
+    expect([agree(doctor, patient), patient.told]).toEqual([true, told]);
   });
 
   test("their restart is told, an ordinary offer is not", async () => {

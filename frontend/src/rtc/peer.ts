@@ -11,27 +11,11 @@ import type { Frame } from "./channel";
 import { Lines } from "./lines";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
-import {
-  iceUfrag,
-  isLateAnswer,
-  isOfGeneration,
-  isRestart,
-  offersRestart,
-  ranked,
-  toCandidate,
-} from "./sdp";
+import { iceUfrag, isLateAnswer, isOfGeneration, isRestart, offersRestart, toCandidate } from "./sdp";
 import { rtcConfiguration } from "./sending";
 import { BEST, type Shape } from "./shape";
-import {
-  asAnswer,
-  heard,
-  opposite,
-  type Setup,
-  sameSound,
-  sendsPicture,
-  setupOf,
-  takesPicture,
-} from "./sound";
+import { sameSound, sendsPicture } from "./sound";
+import { TheirWord } from "./their-word";
 import type { Candidate, Description, IceServer, LocalTracks, Signal } from "./types";
 
 const CANDIDATE_WINDOW_MS = 50;
@@ -64,11 +48,7 @@ export class Peer {
   /** Since the last offer the device has come to another network. */
   #moved = false;
   #offeredAt = Number.NEGATIVE_INFINITY;
-  /** Their last description, as it came, and their part in the DTLS handshake. */
-  #theirs: string | null = null;
-  #theirSetup: Setup | null = null;
-  /** How often they have changed their ICE credentials. */
-  #theirGeneration = 0;
+  readonly #theirs = new TheirWord();
   /** Whether our last description promised a picture: only then do they take one. */
   #saidPicture = false;
   #turn: Promise<void> = Promise.resolve();
@@ -231,12 +211,11 @@ export class Peer {
   async #settle(): Promise<void> {
     const { connection } = this;
     const { video, sound } = this.#shape;
-    const theirs = this.#theirs;
-    const setup = this.#theirSetup;
+    const sdp = this.#theirs.again(sound, video);
     const restarting = this.#saidUfrag === this.#replacedUfrag;
     const busy = this.#held || this.#makingOffer || restarting || connection.signalingState !== "stable";
-    const asked = video && !(takesPicture(theirs ?? "") && this.#saidPicture);
-    if (theirs === null || setup === null || busy || asked || !this.#options.settlesAlone()) {
+    const asked = video && !(this.#theirs.takesPicture && this.#saidPicture);
+    if (sdp === null || busy || asked || !this.#options.settlesAlone()) {
       this.lines.setPicture(video);
       return;
     }
@@ -244,7 +223,6 @@ export class Peer {
     try {
       this.lines.setPicture(video);
       await connection.setLocalDescription();
-      const sdp = asAnswer(heard(theirs, sound), setup, video);
       await connection.setRemoteDescription({ type: "answer", sdp });
     } catch {
       if (!this.#closed) this.#options.onTrouble("settle");
@@ -266,24 +244,20 @@ export class Peer {
     }
     if (!isOffer && isLateAnswer(connection, description.sdp)) return;
     const restarted = isRestart(connection, description.sdp);
-    if (restarted) this.#theirGeneration += 1;
-    const theirs = ranked(description.sdp, this.#theirGeneration);
     this.#settingAnswer = !isOffer;
     try {
-      const sdp = heard(theirs, this.#shape.sound);
+      const sdp = this.#theirs.hear(description.sdp, restarted, this.#shape.sound);
       await connection.setRemoteDescription({ type: description.type, sdp });
     } finally {
       this.#settingAnswer = false;
     }
-    this.#theirs = theirs;
-    if (!isOffer) this.#theirSetup = setupOf(description.sdp);
+    this.#theirs.keep(description.sdp);
     if (!isOffer || this.#closed) return;
     if (restarted) this.#options.onRestarted();
     this.lines.adopt();
     this.lines.setPicture(this.#shape.video);
     await connection.setLocalDescription();
-    const ours = setupOf(connection.localDescription?.sdp);
-    this.#theirSetup = ours && opposite(ours);
+    this.#theirs.answered(connection.localDescription?.sdp);
     this.#sayDescription();
   }
 
@@ -292,8 +266,7 @@ export class Peer {
     if (this.#closed || !connection.remoteDescription) return;
     if (!isOfGeneration(connection.remoteDescription.sdp, candidate.usernameFragment)) return;
     try {
-      const line = ranked(candidate.candidate, this.#theirGeneration);
-      await connection.addIceCandidate({ ...candidate, candidate: line });
+      await connection.addIceCandidate(this.#theirs.candidate(candidate));
     } catch {
       // One unusable candidate (another program's, or of an offer we ignore) must not stop the others.
       if (!this.#ignoringOffer && !this.#closed) this.#options.onTrouble("candidate");
