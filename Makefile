@@ -10,7 +10,7 @@ T ?=
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench build lock openapi format clean
+.PHONY: help run test check bench lab build lock openapi format clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,12 @@ bench: ## Measure the figures that docs/ promise: make bench T="P1 P6", QUICK=1
 	@$(PYTHON) scripts/bootstrap.py app
 	@$(PYTHON) scripts/system.py
 	@cd backend && $(PY) -m bench $(T)
+
+lab: ## Hostile networks around real browsers (root, Linux): make lab T="N2 A5", LAB_RUNS=3
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(PYTHON) scripts/bootstrap.py app
+	@$(PYTHON) scripts/system.py
+	@cd frontend && LAB_ROWS="$(T)" npx playwright test --config lab/playwright.config.ts
 
 lock: ## Renew requirements*.lock from backend/pyproject.toml
 	@$(PYTHON) scripts/bootstrap.py dev

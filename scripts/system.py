@@ -20,9 +20,27 @@ NEEDED = {
 }
 
 
+# What the network laboratory adds; it needs root on Linux, so nobody else is asked for these.
+LABORATORY = {
+    "conntrack": ("conntrack",),
+    "firefox-esr": ("firefox-esr", "firefox"),
+    "haproxy": ("haproxy",),
+    "iproute2": ("ip",),
+    "libnss3-tools": ("certutil",),
+    "nftables": ("nft",),
+    "openssl": ("openssl",),
+    "procps": ("sysctl",),
+}
+
+
+def needed() -> dict[str, tuple[str, ...]]:
+    """What this run can make use of."""
+    return NEEDED | LABORATORY if sys.platform == "linux" and os.geteuid() == 0 else NEEDED
+
+
 def missing() -> list[str]:
     """Debian packages whose programs are not on this machine."""
-    return [package for package, programs in NEEDED.items() if not any(map(shutil.which, programs))]
+    return [package for package, programs in needed().items() if not any(map(shutil.which, programs))]
 
 
 def install(packages: list[str]) -> int:

@@ -1,6 +1,6 @@
 """Runs every suite, or the part named on the command line, and prints how many tests of each kind ran.
 
-    python3 scripts/tests.py [tests/... | src/... | e2e/...] [options of pytest, vitest or Playwright]
+    python3 scripts/tests.py [tests/... | src/... | e2e/... | lab/...] [options of pytest, vitest or Playwright]
 
 Standard library only. All suites run even when one fails; the exit status is 0 only when all passed, none was empty,
 and nothing was skipped.
@@ -8,11 +8,13 @@ and nothing was skipped.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +34,24 @@ class Suite:
     command: tuple[str, ...]
     whole: tuple[str, ...]  # what is added when everything of it runs
     counts: re.Pattern[str]
+    env: dict[str, str] = field(default_factory=dict)
+    why_not: Callable[[], str | None] = lambda: None  # what keeps it from running here, None when nothing does
+
+
+PLAYWRIGHT_COUNTS = re.compile(r"^ +(\d+ (?:failed|flaky|skipped|did not run|passed))\b", re.MULTILINE)
+
+
+def no_laboratory() -> str | None:
+    """Why hostile networks cannot be made on this machine, None when they can."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "it needs root on Linux"
+    if not Path("/dev/net/tun").exists():
+        return "this machine has no /dev/net/tun"
+    name = f"tcl-try-{os.getpid()}"
+    if subprocess.run(["ip", "netns", "add", name], capture_output=True, check=False).returncode:  # noqa: S603, S607
+        return "this machine allows no network namespaces"
+    subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)  # noqa: S603, S607
+    return None
 
 
 SUITES = (
@@ -57,16 +77,33 @@ SUITES = (
         ROOT / "frontend",
         ("npx", "playwright", "test"),
         (),
-        re.compile(r"^ +(\d+ (?:failed|flaky|skipped|did not run|passed))\b", re.MULTILINE),
+        PLAYWRIGHT_COUNTS,
+    ),
+    Suite(
+        "network",
+        "lab",
+        ROOT / "frontend",
+        ("npx", "playwright", "test", "--config", "lab/playwright.config.ts"),
+        (),
+        PLAYWRIGHT_COUNTS,
+        # A few minutes of `make lab`: each row once, none of the rival's.
+        {"LAB_SHORT": "1", "LAB_OUT": str(ROOT / "var" / "lab-short")},
+        no_laboratory,
     ),
 )
 
 
-def stream(command: list[str], folder: Path) -> tuple[int, str]:
+def stream(command: list[str], folder: Path, env: dict[str, str] | None = None) -> tuple[int, str]:
     """Runs a command with its output on the terminal as it comes; the status and everything that was printed."""
     said: list[str] = []
     with subprocess.Popen(  # noqa: S603 - our own commands
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=folder,
+        env=os.environ | (env or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as running:
         for line in running.stdout or ():
             sys.stdout.write(line)
@@ -76,7 +113,7 @@ def stream(command: list[str], folder: Path) -> tuple[int, str]:
 
 
 def prepare(suite: Suite) -> int:
-    if suite.name != "browser":
+    if suite.name not in ("browser", "network"):
         return 0
     return stream([sys.executable, str(ROOT / "scripts" / "bootstrap.py"), "app"], ROOT)[0]
 
@@ -99,10 +136,13 @@ def coverage_gaps() -> int:
 def run(suite: Suite, part: list[str]) -> tuple[bool, str]:
     """Whether the suite passed, and its line for the summary."""
     print(f"\n--- {suite.name} ---", flush=True)  # noqa: T201
+    why_not = suite.why_not()
+    if why_not is not None:
+        return True, f"{suite.name:8} not run here: {why_not} (rows of `make lab`)"
     started = time.monotonic()
     status, said = (prepare(suite), "")
     if status == 0:
-        status, said = stream([*suite.command, *(part or suite.whole)], suite.folder)
+        status, said = stream([*suite.command, *(part or suite.whole)], suite.folder, suite.env)
     if status == 0 and not part and suite.name == "server":
         status = coverage_gaps()
     counts = ", ".join(suite.counts.findall(said))
@@ -118,7 +158,7 @@ def chosen(part: list[str]) -> list[tuple[Suite, list[str]]]:
     for suite in SUITES:
         if path.split("/")[0] == suite.owns:
             return [(suite, [path, *part[1:]])]
-    sys.exit(f"T={part[0]} names no tests: begin with tests/ (server), src/ (app) or e2e/ (browser).")
+    sys.exit(f"T={part[0]} names no tests: begin with tests/ (server), src/ (app) or e2e/ (browser), lab/ (network).")
 
 
 def main(part: list[str]) -> int:

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { changes, median } from "./support/arrivals.ts";
 import { type Pair, samples } from "./support/consultation.ts";
 import type { Who } from "./support/findings.ts";
-import { expect, NAIVE_RUNS, note, RUNS, test } from "./support/lab.ts";
+import { expect, inShort, NAIVE_RUNS, note, RUNS, test } from "./support/lab.ts";
 import type { Impairment } from "./support/network.ts";
 import { MIDDLE } from "./support/people.ts";
 import type { Sample } from "./support/probe.ts";
@@ -14,6 +14,9 @@ const BEFORE_MS = 4_000;
 const MEASURED_MS = 15_000;
 /** How long the picture may take to come back when the link is whole again. */
 const RETURN_MS = 90_000;
+/** Rows of the short run, and what is always forgiven there, %. */
+const GATED = ["A2", "A6b"];
+const FORGIVEN = 2;
 
 interface Row {
   readonly row: string;
@@ -104,7 +107,7 @@ async function pictureBack(pair: Pair, from: number): Promise<number> {
 }
 
 for (const row of ROWS) {
-  test(`${row.row} ${row.network}`, async ({ lab }) => {
+  test(`${row.row} ${row.network}`, inShort(GATED.includes(row.row)), async ({ lab }) => {
     test.setTimeout(150_000 * (RUNS + NAIVE_RUNS));
     const found: Record<Who, Heard[]> = { ours: [], naive: [] };
     const returns: number[] = [];
@@ -151,9 +154,8 @@ for (const row of ROWS) {
       );
       expect(Math.max(...returns), "the picture comes back by itself").toBeLessThan(Number.POSITIVE_INFINITY);
     }
-    expect(
-      median(found.ours.map(({ concealed }) => concealed)),
-      "no worse than the defaults",
-    ).toBeLessThanOrEqual(Math.max(1, ...found.naive.map(({ concealed }) => concealed)));
+    expect(median(found.ours.map(({ concealed }) => concealed)), "the sound holds").toBeLessThanOrEqual(
+      Math.max(FORGIVEN, 2 * row.concealed),
+    );
   });
 }

@@ -3,12 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { line, say } from "../e2e/support/steps.ts";
 import { longestGap } from "./support/arrivals.ts";
 import { samples, shown } from "./support/consultation.ts";
-import { expect, note, RUNS, test } from "./support/lab.ts";
+import { expect, inShort, note, RUNS, test } from "./support/lab.ts";
 
 const KILLS = 3;
 const WITHOUT_MS = 1_500;
 
-test("N10 the server is killed three times", async ({ lab }) => {
+test("N10 the server is killed three times", inShort(true), async ({ lab }) => {
   test.setTimeout(120_000 * RUNS);
   const gaps: number[] = [];
   const freezes: number[] = [];

@@ -1,7 +1,7 @@
 /** N1 and P2: a call comes about behind every pair of networks, over the way that the record names. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { CallDetail } from "../src/api/types.ts";
-import { expect, type Laboratory, note, RUNS, test } from "./support/lab.ts";
+import { expect, inShort, type Laboratory, note, RUNS, test } from "./support/lab.ts";
 import type { Site } from "./support/network.ts";
 
 /** Success is a yes or no: fewer runs than where a time is claimed. */
@@ -45,7 +45,8 @@ function agrees(record: CallDetail, way: { path: string; protocol: string }, kin
 
 for (const a of KINDS) {
   for (const b of KINDS) {
-    test(`N1 ${a} / ${b}`, async ({ lab }) => {
+    const short = ["symmetric / symmetric", "only 443 / only 443"].includes(`${a} / ${b}`);
+    test(`N1 ${a} / ${b}`, inShort(short), async ({ lab }) => {
       test.setTimeout(60_000 * EACH);
       const times: number[] = [];
       for (let run = 0; run < EACH; run++) {
@@ -104,7 +105,7 @@ for (const [row, delay, target] of [
   });
 }
 
-test("N12 an unused network appears: nothing is restarted", async ({ lab }) => {
+test("N12 an unused network appears: nothing is restarted", inShort(true), async ({ lab }) => {
   const [room, same] = await lab.consultation(async (call) => {
     const generation = () =>
       call.a.page.evaluate(

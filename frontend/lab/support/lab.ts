@@ -11,9 +11,14 @@ import { Site, type SiteOptions } from "./site.ts";
 
 export { expect } from "@playwright/test";
 
+/** A few minutes of it, as a part of `make test`: each marked row once, gated at twice its target. */
+export const SHORT = Boolean(process.env.LAB_SHORT);
 /** How often each figure is taken; the rival's, which only shows the difference, less often. */
-export const RUNS = Number(process.env.LAB_RUNS ?? 10);
-export const NAIVE_RUNS = Math.min(RUNS, Number(process.env.LAB_NAIVE_RUNS ?? 3));
+export const RUNS = SHORT ? 1 : Number(process.env.LAB_RUNS ?? 10);
+export const NAIVE_RUNS = SHORT ? 0 : Math.min(RUNS, Number(process.env.LAB_NAIVE_RUNS ?? 3));
+
+/** Marks a row of the short run. */
+export const inShort = (short: boolean) => (short ? { tag: "@short" } : {});
 
 export class Laboratory {
   readonly network: Network;

@@ -22,7 +22,7 @@ export class Lines {
   #channel: RTCDataChannel | null = null;
   #tracks: LocalTracks;
   #shape: Shape = BEST;
-  #preference: RTCDegradationPreference = "balanced";
+  #roomy = false;
   #closed = false;
 
   constructor(connection: RTCPeerConnection, options: LinesOptions) {
@@ -94,7 +94,7 @@ export class Lines {
    * and let it grow over half a minute; a change from "balanced" makes them forget that and show all of it at once.
    */
   setRoomy(): void {
-    this.#preference = "maintain-framerate";
+    this.#roomy = true;
     void this.tune();
   }
 
@@ -104,7 +104,9 @@ export class Lines {
     const { scale: scaleResolutionDownBy, maxBitrate, maxFramerate } = this.#shape;
     await encode(this.#audio, SOUND);
     const picture = { ...PICTURE, maxBitrate, maxFramerate, scaleResolutionDownBy };
-    await encode(this.#video, picture, this.#preference, keyFrame);
+    // On a thin link too: a small picture that moves says more than a sharp one that stands.
+    const moving = this.#roomy || this.#shape.rate !== "full";
+    await encode(this.#video, picture, moving ? "maintain-framerate" : "balanced", keyFrame);
   }
 
   /** How long received sound waits before it is played, ms. Browsers without the word choose for themselves. */

@@ -6,10 +6,10 @@ const times = (n: number, loss: number) => Array.from({ length: n }, () => loss)
 
 test.each<[string, (number | null)[], number | null]>([
   ["a clean link is played at once", [0, 0.01], null],
-  ["loss makes sound wait for what is sent again", [0.1], 150],
-  ["much loss longer", [0.1, 0.3], 250],
-  ["one clean moment is not the end of it", [0.3, 0, 0], 250],
+  ["loss makes sound wait for what is sent again", [0.05], 150],
+  ["much loss longer", [0.05, 0.3], 300],
+  ["one clean moment is not the end of it", [0.3, 0, 0], 300],
   ["ten are", [0.3, ...times(10, 0)], null],
-  ["less loss for a while shortens it", [0.3, ...times(10, 0.1)], 150],
-  ["what is not known changes nothing", [0.3, null], 250],
+  ["less loss for a while shortens it", [0.3, ...times(10, 0.05)], 150],
+  ["what is not known changes nothing", [0.3, null], 300],
 ])("%s", (_, losses, ms) => expect(after(...losses)).toBe(ms));

@@ -1,9 +1,9 @@
 /** How long sound waits before it is played, so that what was lost can be sent again in time. Pure. */
 
-/** Above `loss` packets wait so long, ms (`RTCRtpReceiver.jitterBufferTarget`); null leaves it to the browser. */
+/** From `loss` on, of which what was sent again is no part, packets wait so long, ms (`RTCRtpReceiver.jitterBufferTarget`); null leaves it to the browser. */
 const WAITS: readonly { readonly loss: number; readonly ms: number | null }[] = [
-  { loss: 0.2, ms: 250 },
-  { loss: 0.08, ms: 150 },
+  { loss: 0.1, ms: 300 },
+  { loss: 0.04, ms: 150 },
   { loss: 0, ms: null },
 ];
 /** Looks in a row with less loss before the wait is shortened: a pause in bad weather is not its end. */
