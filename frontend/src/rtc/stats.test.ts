@@ -54,6 +54,17 @@ describe("the path", () => {
     }
   });
 
+  test("a pair that was nominated once and is dead is not the way", () => {
+    const dead = { type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R", nominated: true };
+    const relay = { id: "X", type: "local-candidate", candidateType: "relay", relayProtocol: "tls" };
+    const rows = candidates({}).filter(({ type }) => type !== "transport" && type !== "candidate-pair");
+    const before = [...rows, relay, { ...dead, id: "P", state: "failed" }];
+    const living = { ...dead, id: "Q", localCandidateId: "X", state: "succeeded" };
+    expect(snapshot([...before, living], 0).path).toEqual({ kind: "relay", protocol: "tls" });
+    const other = { ...living, id: "S", localCandidateId: "L" };
+    expect(snapshot([...before, other, { ...living, selected: true }], 0).path?.kind).toBe("relay");
+  });
+
   test("an empty report knows nothing", () => {
     const { at, ...rest } = snapshot([], 7);
     expect(at).toBe(7);

@@ -71,10 +71,12 @@ function relayOf(pair: Row | undefined, byId: ReadonlyMap<string, Row>): string 
 function selectedPair(rows: readonly Row[], byId: ReadonlyMap<string, Row>): Row | undefined {
   const transport = rows.find((row) => row.type === "transport" && row.selectedCandidatePairId);
   const named = transport && byId.get(String(transport.selectedCandidatePairId));
-  // Firefox has no transport row before 2025's versions, and marks the pair itself.
+  // Firefox has no transport row before 2025's versions, and marks the pair itself: nominated are dead ones too.
+  const pairs = rows.filter((row) => row.type === "candidate-pair");
   return (
     named ??
-    rows.find((row) => row.type === "candidate-pair" && (row.selected === true || row.nominated === true))
+    pairs.find((row) => row.selected === true) ??
+    pairs.find((row) => row.nominated === true && row.state !== "failed")
   );
 }
 
