@@ -239,7 +239,9 @@ export class Peer {
     this.#ignoringOffer = isOffer && !ready && this.#options.initiator;
     if (this.#ignoringOffer) {
       // They offer, so their line is up; that they still do may mean that ours never came.
-      if (performance.now() - this.#offeredAt > LOST_OFFER_MS) this.renew();
+      const patience = LOST_OFFER_MS - (performance.now() - this.#offeredAt);
+      if (patience <= 0) this.renew();
+      else this.#repeat.arm(patience);
       return;
     }
     if (!isOffer && isLateAnswer(connection, description.sdp)) return;

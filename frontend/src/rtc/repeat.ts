@@ -13,14 +13,14 @@ export class Repeat {
     this.#again = again;
   }
 
-  arm(): void {
+  arm(waitMs = WAIT_MS): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#count >= MOST) return;
     this.#timer = setTimeout(() => {
       this.#count += 1;
       this.#again();
-    }, WAIT_MS);
+    }, waitMs);
   }
 
   /** Stops, and counts from the start the next time. */
