@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FakeConnection, fakeBrowser } from "./fake-connection";
+import { describing } from "./fake-lines";
 import { Peer } from "./peer";
 
 let browser: ReturnType<typeof fakeBrowser>;
@@ -18,7 +19,7 @@ const THEIR_OFFER = {
 } as const;
 const ANSWER = {
   session: "s1",
-  description: { type: "answer", sdp: "v=0\r\na=ice-ufrag:x\r\n" },
+  description: { type: "answer", sdp: describing(99, 1, "active", ["sendrecv", "sendrecv"]) },
 } as const;
 
 /** One whose offer was made at the moment 0; `said` counts how often. */

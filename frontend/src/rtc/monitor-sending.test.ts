@@ -75,10 +75,10 @@ test("received sound waits when much is lost, and is told so once", async () => 
   expect(watch.playouts).toEqual([]);
   watch.connection.losing = 1;
   await pass(8_000);
-  expect(watch.playouts).toEqual([150]);
+  expect(watch.playouts).toEqual([300]);
   watch.connection.losing = 0;
   await pass(30_000);
-  expect(watch.playouts).toEqual([150, null]);
+  expect(watch.playouts).toEqual([300, null]);
 });
 
 describe("what is shown", () => {

@@ -125,8 +125,8 @@ describe("perfect negotiation", () => {
   });
 
   test.each([
-    ["that has just been sent may be on its way", 500, []],
-    ["that stands for long has been lost", 501, ["offer"]],
+    ["that has just been sent may be on its way", 499, []],
+    ["that stands for long has been lost", 500, ["offer"]],
   ])("when they offer too, an offer of ours %s", async (_, stands, saidAgain) => {
     const { doctor, patient } = pair();
     await settle();
