@@ -204,7 +204,7 @@ class TestSuites:
         assert (found.name, rest) == (suite, [path, "-x"])
 
     def test_everything_is_every_suite(self) -> None:
-        assert [suite.name for suite, _ in suites.chosen([])] == ["server", "app", "browser"]
+        assert [suite.name for suite, _ in suites.chosen([])] == ["server", "app", "browser", "network"]
 
     def test_a_path_of_no_suite_is_told(self) -> None:
         with pytest.raises(SystemExit, match="names no tests"):
@@ -229,6 +229,15 @@ class TestSuites:
 
 def test_programs_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert system.missing() == ["chromium", "coturn", "openssl"]
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert system.missing() == ["chromium", "coturn", "openssl"]
     assert "apt-get install chromium coturn openssl" in str(system.main())
+
+
+def test_only_root_on_linux_is_asked_for_the_laboratorys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert {"chromium", "nftables"} < set(system.missing())
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "nftables" not in system.missing()
