@@ -104,7 +104,7 @@ test("a consultation goes from the sign-in to its record", async ({ doctor, pati
       .getByRole("link", { name: new RegExp(person.name) })
       .first()
       .click();
-    await expect(doctor.page.getByRole("heading", { name: new RegExp(person.name) })).toBeVisible();
+    await expect(doctor.page.getByRole("heading", { name: new RegExp(person.name), level: 1 })).toBeVisible();
     await expect(doctor.page.getByText("Bom dia, canário-dois")).toBeVisible();
   });
 
