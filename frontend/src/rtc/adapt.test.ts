@@ -17,12 +17,13 @@ interface Seen {
   readonly rtt?: number | null;
   readonly available?: number | null;
   readonly limitation?: "cpu" | "bandwidth";
+  readonly sent?: number;
 }
 
 /** A way that is well, but for `seen`. */
 function load(seen: Seen = {}): Load {
-  const { loss = 0, rtt = 40, available = 2_000_000, limitation = null } = seen;
-  return { figures: { rtt_ms: rtt, loss_out: loss, limitation }, availableOut: available };
+  const { loss = 0, rtt = 40, available = 2_000_000, limitation = null, sent: bitrate_out = null } = seen;
+  return { figures: { rtt_ms: rtt, loss_out: loss, limitation, bitrate_out }, availableOut: available };
 }
 
 const good = load();
@@ -45,6 +46,13 @@ describe("one look", () => {
   test.each<[string, Seen, number, Judgement]>([
     ["well", {}, 0, "good"],
     ["hardly a link", { available: 94_999 }, 0, "awful"],
+    [
+      "hardly a link, as far as can be told from sending little",
+      { available: 94_999, sent: 60_000 },
+      0,
+      "good",
+    ],
+    ["hardly a link, and all of it is used", { available: 94_999, sent: 80_000 }, 0, "awful"],
     ["hardly a link, on the least picture", { available: 49_999 }, LEAST_PICTURE, "awful"],
     ["just enough for the least picture", { available: 50_000 }, LEAST_PICTURE, "good"],
     ["the estimate says nothing without a picture", { available: 20_000 }, LEAST_PICTURE + 1, "good"],
@@ -138,6 +146,11 @@ describe("the ladder", () => {
     expect(walk(back, load({ loss: 0.11 })).rung).toBe(LEAST_PICTURE + 1);
     expect(walk(back, load({ rtt: 40 + 151 })).rung).toBe(LEAST_PICTURE + 1);
   });
+});
+
+test("a small estimate is no collapse while much less is sent", () => {
+  expect(hasCollapsed(at(0), 60_000, 40_000)).toBe(false);
+  expect(hasCollapsed(at(0), 60_000, 50_000)).toBe(true);
 });
 
 describe("a collapse", () => {

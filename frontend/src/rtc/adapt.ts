@@ -72,7 +72,7 @@ export const TOP: Ladder = {
 };
 
 export interface Load {
-  readonly figures: Pick<QualityFigures, "loss_out" | "rtt_ms" | "limitation">;
+  readonly figures: Pick<QualityFigures, "loss_out" | "rtt_ms" | "limitation" | "bitrate_out">;
   /** The browser's own estimate of what can be sent, bit/s. */
   readonly availableOut: number | null;
 }
@@ -110,6 +110,15 @@ interface Facts {
   readonly cpu: boolean;
 }
 
+/** An estimate bounds nothing while much less is sent: browsers begin with a small one after each change of the way. */
+const BOUND = 0.7;
+
+function room(availableOut: number | null, bitrateOut: number | null): number {
+  if (availableOut === null || (bitrateOut ?? availableOut) < BOUND * availableOut)
+    return Number.POSITIVE_INFINITY;
+  return availableOut;
+}
+
 function thinFor(rung: number): number {
   return rung < LAST_PICTURE ? THIN : THINNEST;
 }
@@ -126,7 +135,7 @@ export function judge(
     rung: ladder.rung,
     sending: RUNGS[ladder.rung]?.video === true,
     trial: isTrial(ladder),
-    available: availableOut ?? Number.POSITIVE_INFINITY,
+    available: room(availableOut, figures.bitrate_out),
     queue: (figures.rtt_ms ?? 0) - (ladder.base ?? 0),
     loss: figures.loss_out ?? 0,
     cpu: figures.limitation === "cpu",
@@ -172,9 +181,13 @@ export function step(before: Ladder, load: Load): Ladder {
 }
 
 /** The estimate has collapsed under a picture: nothing to wait for. Looked at several times a second. */
-export function hasCollapsed(ladder: Ladder, availableOut: number | null): boolean {
-  if (RUNGS[ladder.rung]?.video !== true || availableOut === null || isTrial(ladder)) return false;
-  return availableOut < thinFor(ladder.rung);
+export function hasCollapsed(
+  ladder: Ladder,
+  availableOut: number | null,
+  bitrateOut: number | null = null,
+): boolean {
+  if (RUNGS[ladder.rung]?.video !== true || isTrial(ladder)) return false;
+  return room(availableOut, bitrateOut) < thinFor(ladder.rung);
 }
 
 /** Down at once, at least one rung and at most to the last. */

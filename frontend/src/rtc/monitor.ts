@@ -219,8 +219,10 @@ export class Monitor {
     return at - this.#settledAt < UNSETTLED_MS;
   }
 
-  #catchCollapse({ availableOut, at }: Snapshot): void {
-    if (this.#unsettled(at) || !hasCollapsed(this.#ladder, availableOut)) {
+  #catchCollapse(now: Snapshot): void {
+    const { availableOut, at } = now;
+    const sent = figures(this.#assessed ?? now, now, 0).bitrate_out;
+    if (this.#unsettled(at) || !hasCollapsed(this.#ladder, availableOut, sent)) {
       this.#collapsed = 0;
       return;
     }
