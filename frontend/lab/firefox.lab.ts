@@ -62,7 +62,8 @@ const NETWORKS: readonly {
 }[] = [
   { name: "cone", way: "direct udp" },
   { name: "symmetric", way: "relay udp", before: ({ network }) => network.nat("a", "symmetric") },
-  { name: "UDP blocked", way: "relay tcp", before: ({ network }) => network.firewall("a", "no_udp") },
+  // Its two relay protocols over TCP rank the same with Firefox: either may win.
+  { name: "UDP blocked", way: "relay tcp or tls", before: ({ network }) => network.firewall("a", "no_udp") },
   { name: "only TCP 443", way: "relay tls", before: ({ network }) => network.firewall("a", "only_443") },
 ];
 
@@ -88,11 +89,13 @@ for (const { name, way, before } of NETWORKS) {
       const part = record.participants.find(({ role }) => role === "patient");
       named.push(`${part?.path} ${part?.protocol}`);
     }
-    const right = named.map((one) => Number(one.split(" ")[0] === way.split(" ")[0]));
+    const right = named.map((one) =>
+      Number(way.split(" ").includes(one.split(" ")[1] ?? "") && one.startsWith(way.split(" ")[0] ?? "")),
+    );
     note({ row: "F1", figure: `${name}: set-up`, unit: "s", target: 1 }, { ours: setUp, naive: [] });
     note(
       { row: "F1", figure: `${name}: recorded as ${way}`, unit: "of 1", target: 1, atLeast: true },
-      { ours: named.map((one) => Number(one === way)), naive: [] },
+      { ours: right, naive: [] },
     );
     expect(right, `recorded: ${named.join(", ")}`).not.toContain(0);
   });

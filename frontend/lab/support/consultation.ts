@@ -170,7 +170,7 @@ async function enterRoom(page: Page, roomId: string): Promise<void> {
 }
 
 /** The doctor ends it, and the page is ready for the next one. */
-export async function end(doctor: Doctor, call: Call): Promise<void> {
+export async function end(doctor: Doctor, call: { leave(): Promise<void> }): Promise<void> {
   const { page } = doctor.person;
   await endButton(page).click();
   await page.getByRole("button", { name: "Confirmar" }).click();

@@ -15,55 +15,59 @@ const PATIENCE_MS = 30_000;
 const VIEWPORT = { width: 900, height: 640 };
 
 /** Devices that are not there, addresses as they are, and nothing that talks to anybody by itself. */
-function preferences({ width, height, fps }: Camera): Record<string, string | number | boolean> {
-  return {
-    "media.navigator.streams.fake": true,
-    "media.navigator.permission.disabled": true,
-    "media.navigator.video.default_width": width,
-    "media.navigator.video.default_height": height,
-    "media.navigator.video.default_fps": fps,
-    "media.autoplay.default": 0,
-    "media.peerconnection.ice.obfuscate_host_addresses": false,
-    "media.gmp-manager.updateEnabled": false,
-    "media.gmp-provider.enabled": false,
-    "intl.accept_languages": "pt-BR, pt",
-    "intl.locale.requested": "pt-BR",
-    "app.normandy.enabled": false,
-    "app.update.enabled": false,
-    "app.update.auto": false,
-    "browser.aboutwelcome.enabled": false,
-    "browser.newtabpage.enabled": false,
-    "browser.region.update.enabled": false,
-    "browser.safebrowsing.downloads.enabled": false,
-    "browser.safebrowsing.malware.enabled": false,
-    "browser.safebrowsing.phishing.enabled": false,
-    "browser.search.update": false,
-    "browser.shell.checkDefaultBrowser": false,
-    "browser.startup.homepage": "about:blank",
-    "browser.startup.homepage_override.mstone": "ignore",
-    "browser.startup.page": 0,
-    "datareporting.healthreport.uploadEnabled": false,
-    "datareporting.policy.dataSubmissionEnabled": false,
-    "extensions.systemAddon.update.enabled": false,
-    "extensions.update.enabled": false,
-    "messaging-system.rsexperimentloader.enabled": false,
-    "network.captive-portal-service.enabled": false,
-    "network.connectivity-service.enabled": false,
-    "network.dns.disablePrefetch": true,
-    "network.http.http3.enable": false,
-    "network.prefetch-next": false,
-    "network.trr.mode": 5,
-    "services.settings.server": "data:,",
-    "toolkit.telemetry.enabled": false,
-    "toolkit.telemetry.unified": false,
+const PREFERENCES: Readonly<Record<string, string | number | boolean>> = {
+  "media.navigator.streams.fake": true,
+  "media.navigator.permission.disabled": true,
+  "media.autoplay.default": 0,
+  "media.peerconnection.ice.obfuscate_host_addresses": false,
+  "media.gmp-manager.updateEnabled": false,
+  "media.gmp-provider.enabled": false,
+  "intl.accept_languages": "pt-BR, pt",
+  "intl.locale.requested": "pt-BR",
+  "app.normandy.enabled": false,
+  "app.update.enabled": false,
+  "app.update.auto": false,
+  "browser.aboutwelcome.enabled": false,
+  "browser.newtabpage.enabled": false,
+  "browser.region.update.enabled": false,
+  "browser.safebrowsing.downloads.enabled": false,
+  "browser.safebrowsing.malware.enabled": false,
+  "browser.safebrowsing.phishing.enabled": false,
+  "browser.search.update": false,
+  "browser.shell.checkDefaultBrowser": false,
+  "browser.startup.homepage": "about:blank",
+  "browser.startup.homepage_override.mstone": "ignore",
+  "browser.startup.page": 0,
+  "datareporting.healthreport.uploadEnabled": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "extensions.systemAddon.update.enabled": false,
+  "extensions.update.enabled": false,
+  "messaging-system.rsexperimentloader.enabled": false,
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+  "network.dns.disablePrefetch": true,
+  "network.http.http3.enable": false,
+  "network.prefetch-next": false,
+  "network.trr.mode": 5,
+  "services.settings.server": "data:,",
+  "toolkit.telemetry.enabled": false,
+  "toolkit.telemetry.unified": false,
+};
+
+/** Firefox's camera gives any size that is asked for, and a page asks for more than two cores can draw: ours is small. */
+function smallCamera({ width, height, fps }: Camera): void {
+  const own = MediaDevices.prototype.getUserMedia;
+  MediaDevices.prototype.getUserMedia = function (this: MediaDevices, wish?: MediaStreamConstraints) {
+    const video = wish?.video && { width, height, frameRate: fps };
+    return own.call(this, { ...wish, ...(video && { video }) });
   };
 }
 
 /** A profile of its own that believes the laboratory's authority. */
-function makeProfile(home: string, authority: string, camera: Camera): string {
+function makeProfile(home: string, authority: string): string {
   const profile = join(home, "firefox");
   mkdirSync(profile, { recursive: true });
-  const lines = Object.entries(preferences(camera)).map(
+  const lines = Object.entries(PREFERENCES).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   writeFileSync(join(profile, "user.js"), `${lines.join("\n")}\n`);
@@ -84,9 +88,11 @@ type Outcome =
 
 export class Firefox {
   readonly #bidi: Bidi;
+  readonly #camera: Camera;
 
-  private constructor(bidi: Bidi) {
+  private constructor(bidi: Bidi, camera: Camera) {
     this.#bidi = bidi;
+    this.#camera = camera;
   }
 
   static async launch(
@@ -97,7 +103,7 @@ export class Firefox {
     camera: Camera,
   ): Promise<Firefox> {
     const home = join(folder, `${house}-firefox`);
-    const profile = makeProfile(home, authority, camera);
+    const profile = makeProfile(home, authority);
     const program = process.env.FIREFOX ?? PROGRAMS.find((path) => existsSync(path)) ?? "firefox";
     const words = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"];
     const bidi = await Bidi.start(network.inside(house), [program, ...words], join(home, "firefox.log"), {
@@ -105,7 +111,7 @@ export class Firefox {
       MOZ_HEADLESS: "1",
     });
     await bidi.call("session.new", { capabilities: { alwaysMatch: { acceptInsecureCerts: false } } });
-    return new Firefox(bidi);
+    return new Firefox(bidi, camera);
   }
 
   /** Somebody new before it: a tab with cookies and storage of its own, watched as the others are. */
@@ -117,6 +123,8 @@ export class Firefox {
     });
     const page = new FirefoxPage(this.#bidi, created.context, userContext);
     await page.begin();
+    await page.prepare(`() => (${smallCamera})(${JSON.stringify(this.#camera)})`);
+    for (const work of [keepWatch, probe]) await page.prepare(String(work));
     return page;
   }
 
@@ -138,12 +146,11 @@ export class FirefoxPage {
 
   async begin(): Promise<void> {
     await this.#bidi.call("browsingContext.setViewport", { context: this.#context, viewport: VIEWPORT });
-    for (const work of [keepWatch, probe]) {
-      await this.#bidi.call("script.addPreloadScript", {
-        functionDeclaration: String(work),
-        contexts: [this.#context],
-      });
-    }
+  }
+
+  /** Runs in every document of this tab before anything else of it. */
+  async prepare(functionDeclaration: string): Promise<void> {
+    await this.#bidi.call("script.addPreloadScript", { functionDeclaration, contexts: [this.#context] });
   }
 
   async goto(url: string): Promise<void> {
