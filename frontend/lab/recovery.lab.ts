@@ -1,7 +1,6 @@
 /** N2 to N9: what happens to a running call when its network changes, disappears, or forgets it. */
 import { setTimeout as pause } from "node:timers/promises";
-import { backAfter, changes, PICTURE_GAP_MS, SOUND_GAP_MS } from "./support/arrivals.ts";
-import { type Pair, samples } from "./support/consultation.ts";
+import { back } from "./support/consultation.ts";
 import type { Who } from "./support/findings.ts";
 import { expect, inShort, type Laboratory, NAIVE_RUNS, note, RUNS, SHORT, test } from "./support/lab.ts";
 
@@ -154,26 +153,6 @@ const ROWS: readonly Row[] = [
     },
   },
 ];
-
-/** When sound and pictures were steady again on the slower side, s. */
-async function back(pair: Pair, event: number): Promise<{ sound: number; picture: number }> {
-  const until = Date.now() - 200;
-  const sides = await Promise.all(
-    [pair.a, pair.b].map(async (side) => {
-      const seen = await samples(side, event - 2_000);
-      const sounds = changes(seen, ({ packets }) => packets);
-      const pictures = changes(seen, ({ frames }) => frames);
-      return {
-        sound: backAfter(sounds, event, until, SOUND_GAP_MS),
-        picture: backAfter(pictures, event, until, PICTURE_GAP_MS),
-      };
-    }),
-  );
-  return {
-    sound: Math.max(...sides.map(({ sound }) => sound)) / 1_000,
-    picture: Math.max(...sides.map(({ picture }) => picture)) / 1_000,
-  };
-}
 
 for (const row of ROWS) {
   test(`${row.row} ${row.event}`, inShort(GATED.includes(row.row)), async ({ lab }) => {

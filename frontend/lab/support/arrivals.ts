@@ -37,6 +37,28 @@ export function longestGap(arrivals: readonly number[], from: number, until: num
   return Math.max(...moments.slice(1).map((at, index) => at - (moments[index] as number)));
 }
 
+/** Sound comes in packets of 20 ms. */
+const PACKET_MS = 20;
+
+/**
+ * The longest silence of a steady flow of sound, ms. The looker may be late itself on a busy machine: a late look that
+ * finds every packet of that time was no silence.
+ */
+export function longestSilence(
+  samples: readonly { readonly at: number; readonly packets: number }[],
+): number {
+  let silent = 0;
+  let longest = 0;
+  samples.slice(1).forEach((now, index) => {
+    const before = samples[index] as (typeof samples)[number];
+    const packets = now.packets - before.packets;
+    silent += Math.max(0, now.at - before.at - PACKET_MS * Math.max(0, packets));
+    longest = Math.max(longest, silent);
+    if (packets !== 0) silent = 0;
+  });
+  return longest;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

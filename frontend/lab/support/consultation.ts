@@ -5,13 +5,19 @@ import type { Person } from "../../e2e/support/person.ts";
 import { DOCTOR, type Server } from "../../e2e/support/server.ts";
 import { admit, endButton, prepare } from "../../e2e/support/steps.ts";
 import type { CallDetail, CallSummary, Page as ListOf, RoomOut } from "../../src/api/types.ts";
+import { backAfter, changes, PICTURE_GAP_MS, SOUND_GAP_MS } from "./arrivals.ts";
 import { arrive } from "./people.ts";
 import type { Sample } from "./probe.ts";
 import { ORIGIN } from "./site.ts";
 
+/** A page of any browser. */
+export interface Looked {
+  evaluate<R>(work: (given: number) => R | Promise<R>, given: number): Promise<R>;
+}
+
 /** Somebody whose arrivals can be looked at. */
-export interface Seen {
-  readonly page: Page;
+export interface Seen<P extends Looked = Looked> {
+  readonly page: P;
 }
 
 /** Two who talk: `a` sits behind the link that is tried, `b` elsewhere. */
@@ -96,9 +102,18 @@ export class Doctor {
   }
 }
 
-export interface Call extends Pair {
+/** The patient, with a browser of whatever kind. */
+export interface Guest<P extends Looked> extends Seen<P> {
+  /** From the link to the last step before the waiting room. */
+  prepare(link: string): Promise<void>;
+  enter(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export interface Call<P extends Looked = Page> extends Pair {
+  readonly a: Seen<P>;
+  readonly b: Seen<Page>;
   readonly room: RoomOut;
-  readonly patient: Person;
   /** From the press on Admitir until picture and sound arrive on both sides, ms. */
   readonly setUpMs: number;
   /** The same from the patient's press on Entrar na consulta, with a doctor who admits at once. */
@@ -110,25 +125,36 @@ let count = 0;
 
 /** A consultation of ours, from the link to picture and sound on both sides. */
 export async function consult(doctor: Doctor, patients: Browser): Promise<Call> {
+  const person = await arrive(patients);
+  const { page } = person;
+  return consultWith(doctor, {
+    page,
+    prepare: async (link) => {
+      await prepare(page, link);
+      await page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
+    },
+    enter: () => page.getByRole("button", { name: "Entrar na consulta" }).click(),
+    leave: () => person.leave(),
+  });
+}
+
+export async function consultWith<P extends Looked>(doctor: Doctor, guest: Guest<P>): Promise<Call<P>> {
   count += 1;
   const patient = { name: `Ana Souza ${count}`, email: `ana.${count}@exemplo.com.br` };
   const room = await doctor.call<RoomOut>("POST", "/rooms", { patient });
   const link = room.invitations[0]?.link ?? "";
-  const guest = await arrive(patients);
   const { page } = doctor.person;
-  await Promise.all([enterRoom(page, room.id), prepare(guest.page, link)]);
-  await guest.page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
+  await Promise.all([enterRoom(page, room.id), guest.prepare(link)]);
   const entered = Date.now();
-  await guest.page.getByRole("button", { name: "Entrar na consulta" }).click();
+  await guest.enter();
   await page.getByRole("button", { name: "Admitir" }).waitFor();
   const pressed = Date.now();
   await admit(doctor.person);
   const arrived = await Promise.all([firstArrival(guest.page, pressed), firstArrival(page, pressed)]);
   return {
-    a: { page: guest.page },
+    a: guest,
     b: { page },
     room,
-    patient: guest,
     setUpMs: Math.max(...arrived) - pressed,
     joinMs: Math.max(...arrived) - entered,
     leave: () => guest.leave(),
@@ -144,7 +170,7 @@ async function enterRoom(page: Page, roomId: string): Promise<void> {
 }
 
 /** The doctor ends it, and the page is ready for the next one. */
-export async function end(doctor: Doctor, call: Call): Promise<void> {
+export async function end(doctor: Doctor, call: { leave(): Promise<void> }): Promise<void> {
   const { page } = doctor.person;
   await endButton(page).click();
   await page.getByRole("button", { name: "Confirmar" }).click();
@@ -172,18 +198,18 @@ export async function rival(patients: Browser, doctors: Browser): Promise<Pair &
 }
 
 /** When both a picture and a sound have arrived after `since`. */
-async function firstArrival(page: Page, since: number): Promise<number> {
-  const found = await page.waitForFunction(
-    (since) => {
-      const sample = window.samples.find(
-        ({ at, packets, frames }) => at >= since && packets > 0 && frames > 0,
-      );
-      return sample?.at ?? false;
-    },
-    since,
-    { timeout: 45_000, polling: 50 },
-  );
-  return (await found.jsonValue()) as number;
+async function firstArrival(page: Looked, since: number): Promise<number> {
+  const at = await page.evaluate(async (since) => {
+    for (const deadline = Date.now() + 45_000; Date.now() < deadline; ) {
+      const arrived = ({ at, packets, frames }: Sample) => at >= since && packets > 0 && frames > 0;
+      const sample = window.samples.find(arrived);
+      if (sample) return sample.at;
+      await new Promise((again) => setTimeout(again, 50));
+    }
+    return null;
+  }, since);
+  if (at === null) throw new Error("picture and sound did not arrive within 45 s");
+  return at;
 }
 
 export async function samples({ page }: Seen, since: number): Promise<Sample[]> {
@@ -192,4 +218,24 @@ export async function samples({ page }: Seen, since: number): Promise<Sample[]> 
 
 export async function shown({ page }: Seen, since: number): Promise<number[]> {
   return page.evaluate((since) => window.shown.filter((at) => at >= since), since);
+}
+
+/** When sound and pictures were steady again on the slower side after `event`, s. */
+export async function back(pair: Pair, event: number): Promise<{ sound: number; picture: number }> {
+  const until = Date.now() - 200;
+  const sides = await Promise.all(
+    [pair.a, pair.b].map(async (side) => {
+      const seen = await samples(side, event - 2_000);
+      const sounds = changes(seen, ({ packets }) => packets);
+      const pictures = changes(seen, ({ frames }) => frames);
+      return {
+        sound: backAfter(sounds, event, until, SOUND_GAP_MS),
+        picture: backAfter(pictures, event, until, PICTURE_GAP_MS),
+      };
+    }),
+  );
+  return {
+    sound: Math.max(...sides.map(({ sound }) => sound)) / 1_000,
+    picture: Math.max(...sides.map(({ picture }) => picture)) / 1_000,
+  };
 }

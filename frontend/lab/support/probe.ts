@@ -31,6 +31,14 @@ export function probe(): void {
   const PERIOD_MS = 100;
   window.samples = [];
   window.shown = [];
+  /** The pair in use. After a restart several are nominated; where no transport names the one, the browser marks it. */
+  const selected = (report: RTCStatsReport) => {
+    const rows = [...report.values()];
+    const named = rows.find((row) => row.type === "transport" && row.selectedCandidatePairId);
+    if (named) return report.get(named.selectedCandidatePairId);
+    const pairs = rows.filter((row) => row.type === "candidate-pair" && row.state === "succeeded");
+    return pairs.find((row) => row.selected) ?? pairs.find((row) => row.nominated);
+  };
   let looking = false;
   const look = async () => {
     if (looking) return;
@@ -63,18 +71,13 @@ export function probe(): void {
           sum.freezeMs += (row.totalFreezesDuration ?? 0) * 1_000;
           sum.width = Math.max(sum.width, row.frameWidth ?? 0);
         } else if (row.type === "outbound-rtp") sum.bytesOut += row.bytesSent ?? 0;
-        else if (
-          row.type === "candidate-pair" &&
-          (row.nominated || row.selected) &&
-          row.state === "succeeded"
-        ) {
-          const local = report.get(row.localCandidateId);
-          const remote = report.get(row.remoteCandidateId);
-          const kind = [local, remote].some((one) => one?.candidateType === "relay") ? "relay" : "direct";
-          sum.path = `${local?.relayProtocol ?? local?.protocol ?? ""} ${kind}`;
-          sum.available = row.availableOutgoingBitrate ?? 0;
-        }
       }
+      const pair = selected(report);
+      if (!pair) continue;
+      const ends = [report.get(pair.localCandidateId), report.get(pair.remoteCandidateId)];
+      const kind = ends.some((one) => one?.candidateType === "relay") ? "relay" : "direct";
+      sum.path = `${ends[0]?.relayProtocol ?? ends[0]?.protocol ?? ""} ${kind}`;
+      sum.available = pair.availableOutgoingBitrate ?? 0;
     }
     if (sum.packets || sum.frames) window.samples.push(sum);
     looking = false;

@@ -42,9 +42,10 @@ class FakeSender {
   getParameters(): { encodings: object[] } {
     return { encodings: [{}] };
   }
-  async setParameters(parameters: unknown, options?: unknown): Promise<void> {
+  async setParameters(parameters: unknown, options?: object): Promise<void> {
     this.parameters = parameters;
-    this.options = options ?? null;
+    // Reads every word of them, as a browser that knows them does.
+    this.options = options ? { ...options } : null;
   }
 }
 

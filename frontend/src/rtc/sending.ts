@@ -25,6 +25,9 @@ interface SenderWithOptions {
   ): Promise<void>;
 }
 
+/** Changes no picture that anybody could tell, and yet its size: browsers begin a new size with a whole picture. */
+const NUDGE = 1.01;
+
 /** Applies encoding parameters; a browser that does not know one of the words sends with its own defaults. */
 export async function encode(
   transceiver: RTCRtpTransceiver | null,
@@ -34,15 +37,39 @@ export async function encode(
 ): Promise<void> {
   if (!transceiver) return;
   try {
-    const parameters = transceiver.sender.getParameters();
-    const [encoding] = parameters.encodings ?? [];
-    if (!encoding) return;
-    Object.assign(encoding, wish);
-    if (preference) parameters.degradationPreference = preference;
-    // A whole picture at once (webrtc-extensions); browsers without it wait for the other side to ask.
-    const sender: SenderWithOptions = transceiver.sender;
-    await sender.setParameters(parameters, keyFrame ? { encodingOptions: [{ keyFrame }] } : undefined);
+    const { sender } = transceiver;
+    const before = scaleOf(sender);
+    const known = await apply(sender, wish, preference, keyFrame);
+    if (!keyFrame || known || scaleOf(sender) !== before) return;
+    await apply(sender, { ...wish, scaleResolutionDownBy: NUDGE * before }, preference);
   } catch {
     // Nothing is lost: the picture is only less well behaved.
   }
+}
+
+function scaleOf(sender: RTCRtpSender): number {
+  return sender.getParameters().encodings?.[0]?.scaleResolutionDownBy ?? 1;
+}
+
+/** Returns whether the browser took the wish for a whole picture at once (webrtc-extensions): Firefox does not read it. */
+async function apply(
+  sender: RTCRtpSender & SenderWithOptions,
+  wish: Partial<RTCRtpEncodingParameters>,
+  preference?: RTCDegradationPreference,
+  keyFrame = false,
+): Promise<boolean> {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings ?? [];
+  if (!encoding) return true;
+  Object.assign(encoding, wish);
+  if (preference) parameters.degradationPreference = preference;
+  let read = false;
+  const options = {
+    get encodingOptions() {
+      read = true;
+      return [{ keyFrame }];
+    },
+  };
+  await sender.setParameters(parameters, keyFrame ? options : undefined);
+  return read;
 }
