@@ -35,8 +35,9 @@ from teleconsulta.kernel.openapi import STYLE, document, page
 from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
-from teleconsulta.signaling import protocol
+from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
+from teleconsulta.signaling.message import Message
 from teleconsulta.stats import router as stats
 from teleconsulta.turn import router as turn
 from teleconsulta.turn.service import ice_urls
@@ -156,8 +157,8 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         messages = [
             model
-            for model in vars(protocol).values()
-            if isinstance(model, type) and issubclass(model, protocol.Message) and model is not protocol.Message
+            for model in (vars(protocol) | vars(reports)).values()
+            if isinstance(model, type) and issubclass(model, Message) and model is not Message
         ]
         app.openapi_schema = document(app, messages)
     return app.openapi_schema

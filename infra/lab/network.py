@@ -17,10 +17,7 @@ object a line on standard input and answers each with `{"at": <unix time, s>, ..
     {"do": "appear", "device": "wwan0"} / "vanish"                    an address comes or goes, the way out stays
     {"do": "renumber"}                                                alice gets another address from the same router
     {"do": "flap", "who": "alice" | "bob", "seconds": 4}              the cable is out for a while
-    {"do": "link", ...}                                               straight to emulator.py
-    {"do": "home"}                                                    everything as at the start
-
-Everything is taken down when standard input ends.
+    {"do": "link", ...}  straight to emulator.py     {"do": "home"}  as at the start; the end of input takes all down
 """
 
 from __future__ import annotations

@@ -29,7 +29,6 @@ from teleconsulta.signaling.guard import NORMAL, WIRE, Wire
 from teleconsulta.signaling.protocol import (
     Aimed,
     CallEnd,
-    CallReport,
     ChatMessage,
     ChatSent,
     Leave,
@@ -37,6 +36,7 @@ from teleconsulta.signaling.protocol import (
     wire,
 )
 from teleconsulta.signaling.protocol import Media as MediaSent
+from teleconsulta.signaling.reports import CallReport
 from teleconsulta.signaling.sockets import Connection, Sockets, steady
 
 log = structlog.get_logger(__name__)

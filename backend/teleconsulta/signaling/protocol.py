@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from teleconsulta.signaling.message import Message
 
 PROTOCOL = 1
 MAX_SDP = 32 * 1024
 MAX_CANDIDATE = 1024
 MAX_CANDIDATES = 32
 MAX_CHAT = 2000
-MAX_INTERRUPTIONS = 20
-DAY_MS = 24 * 60 * 60 * 1000
 
 Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
@@ -31,7 +31,6 @@ Outcome = Literal[
     "technical_failure",
     "no_show",
 ]
-InterruptionCause = Literal["network_changed", "silence", "disconnected", "failed"]
 RevokedCode = Literal["replaced", "removed", "refused", "revoked", "signed_out", "room_closed"]
 
 Incarnation = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
@@ -42,12 +41,6 @@ def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("blank")
     return text
-
-
-class Message(BaseModel):
-    """Unknown fields are refused: what is not understood is never relayed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Media(Message):
@@ -151,54 +144,6 @@ class Aimed(Message):
 class ChatSent(Message):
     id: UUID
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHAT), AfterValidator(_not_blank)]
-
-
-class Path(Message):
-    kind: Literal["direct", "relay"]
-    protocol: Literal["udp", "tcp", "tls"]
-
-
-Count = Annotated[float, Field(ge=0, le=1e12)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Quality(Message):
-    """Figures since the last report: shares are 0..1, times are milliseconds, bitrates are bit/s."""
-
-    rtt_ms: Count | None = None
-    jitter_ms: Count | None = None
-    loss_in: Share | None = None
-    loss_out: Share | None = None
-    concealed: Share | None = None
-    freezes: Count | None = None
-    freeze_ms: Count | None = None
-    fps: Count | None = None
-    width: Count | None = None
-    height: Count | None = None
-    bitrate_in: Count | None = None
-    bitrate_out: Count | None = None
-    limitation: Literal["none", "cpu", "bandwidth", "other"] | None = None
-    restarts: Count | None = None
-
-
-class Interruption(Message):
-    """A time in which media did not flow, as the reporting browser saw it; the same `id` is the same interruption.
-
-    It began `ago_ms` before this report. `duration_ms` is null while it lasts: it is told again when it is over.
-    """
-
-    id: UUID
-    cause: InterruptionCause
-    ago_ms: int = Field(ge=0, le=DAY_MS)
-    duration_ms: int | None = Field(default=None, ge=0, le=DAY_MS)
-    restarts: int = Field(default=0, ge=0, le=1000)
-
-
-class CallReport(Message):
-    connection: Literal["new", "connecting", "connected", "disconnected", "failed", "closed"]
-    path: Path | None = None
-    quality: Quality = Quality()
-    interruptions: list[Interruption] = Field(default=[], max_length=MAX_INTERRUPTIONS)
 
 
 class CallEnd(Message):

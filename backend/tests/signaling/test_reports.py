@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from teleconsulta.signaling import limits
 from teleconsulta.signaling.limits import Bucket
-from teleconsulta.signaling.protocol import CallReport
+from teleconsulta.signaling.reports import CallReport
 
 
 def interruption(**change: Any) -> dict[str, Any]:
