@@ -110,6 +110,12 @@ describe("back-off", () => {
     expect(again).toMatchObject({ attempts: 2, notBefore: 16_600 });
   });
 
+  test("right after a network change the first one may have come too early, so the second comes sooner", () => {
+    const hasty = attempted(nudged(WELL, null, 1_000), 1_400);
+    expect(hasty.notBefore).toBe(4_400);
+    expect(attempted(hasty, 4_400).notBefore).toBe(14_000);
+  });
+
   test("a network change does not wait, but not twice at once", () => {
     const state = attempted(attempted(WELL, 1_000), 8_000);
     expect(look(nudged(state, 8_000, 8_100), facts("failed"), 9_499).restart).toBe(false);

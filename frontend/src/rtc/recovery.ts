@@ -45,6 +45,8 @@ const FORGIVEN_MS = 15_000;
 const BACK_OFF_MS = 6_000;
 const BACK_OFF_GROWTH = 1.6;
 const BACK_OFF_MOST_MS = 45_000;
+/** Right after a network change a device may have an address and no route yet: what was found then may be nothing. */
+const ALERT_BACK_OFF_MS = 3_000;
 /** Not even a network change restarts twice within this time. */
 const NUDGE_GAP_MS = 1_500;
 /** The other side has begun a restart: ours would only be in its way. */
@@ -92,7 +94,9 @@ export function look(state: RecoveryState, facts: RecoveryFacts, now: number): D
 
 /** A restart was begun now. */
 export function attempted(state: RecoveryState, now: number): RecoveryState {
-  return { ...state, attempts: state.attempts + 1, notBefore: now + backOff(state.attempts) };
+  const hasty = isAlert(state, now) && state.attempts === 0;
+  const notBefore = now + (hasty ? ALERT_BACK_OFF_MS : backOff(state.attempts));
+  return { ...state, attempts: state.attempts + 1, notBefore };
 }
 
 /** The network changed, or signaling is back: what failed before may work now, so do not wait for the back-off. */
