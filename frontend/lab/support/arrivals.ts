@@ -1,7 +1,7 @@
 /** What a list of arrivals says about an interruption. Pure. */
 
-/** Sound is sent fifty times a second and looked at ten times: a longer pause is an interruption. */
-export const SOUND_GAP_MS = 400;
+/** Sound is looked at ten times a second, and where pauses are not sent it comes every 400 ms: longer is an interruption. */
+export const SOUND_GAP_MS = 650;
 /** Pictures come ten times a second. */
 export const PICTURE_GAP_MS = 600;
 
