@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { ChatMessage } from "../signaling/protocol";
-import { allRead, EMPTY_CHAT, fromServer, withDelivery, withHistory, withLine } from "./chat-log";
+import {
+  allRead,
+  EMPTY_CHAT,
+  fromServer,
+  withDelivery,
+  withForgotten,
+  withHistory,
+  withLine,
+} from "./chat-log";
 import type { ChatLine } from "./types";
 
 const at = (second: number) => `2026-01-01T12:00:${String(second).padStart(2, "0")}.000Z`;
@@ -52,4 +60,13 @@ test("delivery, reading, and whose it is", () => {
   const read = allRead(view);
   expect([read.unread, allRead(read) === read]).toEqual([0, true]);
   expect(fromServer(message("1", 1), "ana").mine).toBe(true);
+});
+
+test("of a list that was cut, what is older than it counts as kept", () => {
+  const cut = Array.from({ length: 100 }, (_, at) => message(`m${at}`, 10));
+  const own = (id: string, second: number) => line(id, second, { mine: true });
+  const view = { lines: [own("old", 5), own("lost", 50), own("m3", 10), line("theirs", 50)], unread: 0 };
+  const deliveries = withForgotten(view, cut).lines.map(({ delivery }) => delivery);
+  expect(deliveries).toEqual(["sent", "sending", "sent", "sent"]);
+  expect(withForgotten(view, cut.slice(0, 99)).lines[0]?.delivery).toBe("sending");
 });

@@ -36,6 +36,26 @@ export function withHistory(view: ChatView, messages: readonly ChatMessage[], se
   return fresh ? { ...next, unread: 0 } : next;
 }
 
+/** So many messages at least are told when there are more; fewer are all there are. */
+const TRUNCATED_FROM = 100;
+
+/**
+ * Own lines that the server had and has no more: it was killed between its word and its record. They are to be sent
+ * again; their id makes sure that they are stored once.
+ */
+export function withForgotten(view: ChatView, messages: readonly ChatMessage[]): ChatView {
+  const known = new Set(messages.map(({ id }) => id));
+  const oldest =
+    messages.length < TRUNCATED_FROM ? Number.NEGATIVE_INFINITY : Date.parse(messages[0]?.sent_at ?? "");
+  const isForgotten = (line: ChatLine) =>
+    line.mine && line.delivery === "sent" && !known.has(line.id) && Date.parse(line.at) >= oldest;
+  if (!view.lines.some(isForgotten)) return view;
+  return {
+    ...view,
+    lines: view.lines.map((line) => (isForgotten(line) ? { ...line, delivery: "sending" } : line)),
+  };
+}
+
 export function withDelivery(view: ChatView, id: string, delivery: ChatLine["delivery"]): ChatView {
   return { ...view, lines: view.lines.map((line) => (line.id === id ? { ...line, delivery } : line)) };
 }

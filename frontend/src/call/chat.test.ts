@@ -105,3 +105,27 @@ test("times are the server's, whatever this clock says", async () => {
   expect(chat.view.get().unread).toBe(0);
   chat.stop();
 });
+
+test("what the server had and was killed before it wrote down is said again", async () => {
+  const { chat, stored } = chatWith();
+  chat.begin(bia, [], NOW);
+  chat.write("Bom dia");
+  await settle();
+  const told = {
+    id: "id1",
+    from: "bia",
+    name: "Bia",
+    role: "patient",
+    text: "Bom dia",
+    sent_at: NOW,
+  } as const;
+  chat.begin(bia, [told], NOW);
+  await settle();
+  expect(stored).toEqual(["Bom dia"]);
+  chat.begin({ ...bia, state: "waiting" }, [], NOW);
+  await settle();
+  expect(stored, "who waits is told nothing, so nothing can be missed").toEqual(["Bom dia"]);
+  chat.begin(bia, [], NOW);
+  await settle();
+  expect([stored, deliveries(chat)]).toEqual([["Bom dia", "Bom dia"], ["sent"]]);
+});

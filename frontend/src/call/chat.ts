@@ -2,7 +2,15 @@
 
 import { Value, type Watched } from "../rtc/value";
 import type { Ack, AckCode, ChatMessage, Participant } from "../signaling/protocol";
-import { allRead, EMPTY_CHAT, fromServer, withDelivery, withHistory, withLine } from "./chat-log";
+import {
+  allRead,
+  EMPTY_CHAT,
+  fromServer,
+  withDelivery,
+  withForgotten,
+  withHistory,
+  withLine,
+} from "./chat-log";
 import type { ChatLine, ChatView } from "./types";
 
 export interface ChatWays {
@@ -38,6 +46,8 @@ export class Chat {
     const offset = Date.parse(serverTime) - Date.now();
     if (Number.isFinite(offset)) this.#offsetMs = offset;
     this.#view.update((view) => withHistory(view, messages, self.id));
+    // Who waits is told no messages at all.
+    if (self.state === "admitted") this.#view.update((view) => withForgotten(view, messages));
     void this.#flush();
   }
 
