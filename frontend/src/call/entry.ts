@@ -4,6 +4,7 @@ import type { Frame } from "../rtc/channel";
 import { type Attempt, Monitor } from "../rtc/monitor";
 import { Peer } from "../rtc/peer";
 import { oneRelay, relayHost } from "../rtc/relays";
+import { RoomProbe } from "../rtc/room-probe";
 import {
   type IceServer,
   type LocalTracks,
@@ -57,6 +58,10 @@ export class Entry {
   #monitor: Monitor | null = null;
   #held: boolean;
   #media: Media;
+  readonly #room = new RoomProbe({
+    post: (frame) => this.peer.post(frame),
+    understood: () => this.hears,
+  });
   #saidHello = false;
   #everConnected = false;
   #silent = false;
@@ -170,6 +175,7 @@ export class Entry {
     this.#monitor = new Monitor({
       connection: this.peer.connection,
       media: () => this.#media,
+      isStarved: () => this.#ownVideoPaused || this.#theirVideoPaused,
       ask: () => void this.#world.lineIsUp(),
       restart: (attempt) => this.#restart(attempt),
       newId: randomUuid,
@@ -191,6 +197,7 @@ export class Entry {
       },
       onBack: () => this.#refresh(),
       onPlayout: (ms) => this.peer.lines.setPlayout(ms),
+      room: this.#room,
       onRoomy: () => this.peer.lines.setRoomy(),
       onShape: (shape) => {
         const paused = !shape.video;
@@ -238,6 +245,7 @@ export class Entry {
 
   #onFrame(frame: Frame): void {
     if (frame.t === "hello") this.#saidHello = true;
+    this.#room.hear(frame);
     if (frame.t === "refresh") void this.peer.lines.tune(true);
     if (frame.t === "paused") this.#pauseTheirs(frame.video);
     if (frame.t === "hello" || frame.t === "media") this.hearMedia(frame.media);

@@ -40,6 +40,8 @@ const FIRST_PATIENCE = 6;
  * still the one of sound alone, and grows with the picture. */
 const TRIAL = 5;
 const MOST_PATIENCE = 96;
+/** So many refusals, and a step up is tried all the same: a measurement may be wrong for ever. */
+const MOST_REFUSED = 6;
 const HELD = 10;
 /** Looks in a row that show loss before sound is sent twice, and without it before it is sent once again. */
 const REDUNDANT_AFTER = 2;
@@ -55,6 +57,8 @@ export interface Ladder {
   readonly sinceUp: number;
   /** The shortest round trip seen, ms: what is above it is queues. */
   readonly base: number | null;
+  /** Steps up without a picture that the measured room forbade, in a row. */
+  readonly refused: number;
   readonly redundant: boolean;
   /** Looks in a row that spoke for the other way of sending sound. */
   readonly doubt: number;
@@ -67,6 +71,7 @@ export const TOP: Ladder = {
   patience: FIRST_PATIENCE,
   sinceUp: HELD,
   base: null,
+  refused: 0,
   redundant: false,
   doubt: 0,
 };
@@ -75,6 +80,8 @@ export interface Load {
   readonly figures: Pick<QualityFigures, "loss_out" | "rtt_ms" | "limitation" | "bitrate_out">;
   /** The browser's own estimate of what can be sent, bit/s. */
   readonly availableOut: number | null;
+  /** The room that was measured because `wantsRoom` asked for it, bit/s: 0 when no answer came, null when it cannot be. */
+  readonly room?: number | null;
 }
 
 /** How one look judges the way out: `awful` steps down at once, `bad` after three in a row. */
@@ -149,6 +156,26 @@ function fitting(available: number | null): number {
   return RUNGS.findIndex(({ needs }) => available >= needs);
 }
 
+/** Whether the next step up is near and has to be measured first: without a picture the estimate says nothing. */
+export function wantsRoom({ rung, good, patience }: Ladder): boolean {
+  return RUNGS[rung]?.video === false && good + 1 >= patience;
+}
+
+/** Measured room is what the link takes, of which a standing flow may have so much: there are two directions and headers. */
+const USABLE = 0.75;
+
+/** Whether the room that was measured is too small for the rung above. A picture on trial in it would cost the sound. */
+function lacksRoom({ rung, refused }: Ladder, room: number | null): boolean {
+  if (room === null || rung <= LAST_PICTURE || refused >= MOST_REFUSED) return false;
+  const above = RUNGS[rung - 1] as Rung;
+  return room < (above.video ? THIN : above.needs / USABLE);
+}
+
+/** Room in which a picture needs no step in between. */
+function isWide(room: number | null): boolean {
+  return room !== null && room >= 2 * THIN;
+}
+
 /** Whether looks of loss or without it have come to change how sound is sent. */
 function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt"> {
   const loss = load.figures.loss_out;
@@ -173,7 +200,10 @@ export function step(before: Ladder, load: Load): Ladder {
   if (judgement === "good") {
     const good = ladder.good + 1;
     if (ladder.rung === 0 || good < ladder.patience) return { ...ladder, good, bad: 0, sinceUp };
-    return { ...ladder, rung: ladder.rung - 1, good: 0, bad: 0, sinceUp: 0 };
+    if (lacksRoom(ladder, load.room ?? null))
+      return { ...ladder, good: 0, bad: 0, refused: ladder.refused + 1, sinceUp };
+    const rung = isWide(load.room ?? null) ? Math.min(ladder.rung - 1, LAST_PICTURE) : ladder.rung - 1;
+    return { ...ladder, rung, good: 0, bad: 0, refused: 0, sinceUp: 0 };
   }
   const bad = ladder.bad + 1;
   if (ladder.rung === LAST || (judgement === "bad" && bad < 3)) return { ...ladder, bad, good: 0, sinceUp };
@@ -188,6 +218,36 @@ export function hasCollapsed(
 ): boolean {
   if (RUNGS[ladder.rung]?.video !== true || isTrial(ladder)) return false;
   return room(availableOut, bitrateOut) < thinFor(ladder.rung);
+}
+
+/** What a second of sending and hearing looks like. */
+export interface Second {
+  /** Bytes that were sent before, and their share of all that was sent. */
+  readonly again: number;
+  readonly share: number;
+  /** Share of the sound that we had to make up. */
+  readonly concealed: number;
+}
+
+/**
+ * Above what any loss asks for: the way has become so slow that what is only late is asked for again and again. Where the
+ * sound that we hear is torn too, less says so: what strangles one direction of an access link mostly strangles both.
+ */
+const DROWNING = [
+  { share: 0.6, concealed: 0 },
+  { share: 0.25, concealed: 0.3 },
+] as const;
+const MANY_BYTES = 4_000;
+
+/** Whether the way takes much less than is sent. The browser's estimate, made from their answers, sees it seconds later. */
+export function isDrowning({ rung }: Pick<Ladder, "rung">, { again, share, concealed }: Second): boolean {
+  if (RUNGS[rung]?.video !== true || again < MANY_BYTES) return false;
+  return DROWNING.some((sign) => share > sign.share && concealed >= sign.concealed);
+}
+
+/** To the last rung at once: nothing is known of the way but that it takes next to nothing. */
+export function drowned(ladder: Ladder): Ladder {
+  return down(ladder, LAST);
 }
 
 /** Down at once, at least one rung and at most to the last. */

@@ -14,6 +14,10 @@ export type Frame =
   | { readonly t: "paused"; readonly video: boolean }
   /** After an interruption: please send a whole picture. */
   | { readonly t: "refresh" }
+  /** Two of a kind at once measure the room of the way: `pad` gives them their size. */
+  | { readonly t: "probe"; readonly id: number; readonly pad?: string }
+  /** So far apart did they arrive, ms. */
+  | { readonly t: "probed"; readonly id: number; readonly ms: number }
   | { readonly t: "chat"; readonly id: string; readonly text: string; readonly at: string }
   | { readonly t: "bye"; readonly outcome?: string };
 
@@ -21,6 +25,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
 function readMedia(value: unknown): Media | null {
@@ -61,6 +69,10 @@ export function readFrame(raw: unknown): Frame | null {
       return { t: "refresh" };
     case "paused":
       return { t: "paused", video: value.video === true };
+    case "probe":
+      return isCount(value.id) ? { t: "probe", id: value.id } : null;
+    case "probed":
+      return isCount(value.id) && isCount(value.ms) ? { t: "probed", id: value.id, ms: value.ms } : null;
     case "chat":
       return readChat(value);
     case "bye":

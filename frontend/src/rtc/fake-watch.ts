@@ -14,6 +14,10 @@ class Measured {
   level = 0;
   /** Packets lost with each look, of five that came. */
   losing = 0;
+  /** Share of what is sent with each look that was sent before. */
+  again = 0;
+  #sent = 0;
+  #sentAgain = 0;
   #lost = 0;
   #packets = 0;
 
@@ -21,6 +25,8 @@ class Measured {
     this.looks += 1;
     this.#lost += this.losing;
     if (this.flowing) this.#packets += 5;
+    this.#sent += 10_000;
+    this.#sentAgain += 10_000 * this.again;
     const pair = {
       availableOutgoingBitrate: this.available,
       currentRoundTripTime: 0.04,
@@ -34,6 +40,10 @@ class Measured {
     };
     return new Map<string, object>([
       ["p", { id: "p", type: "candidate-pair", nominated: true, ...pair }],
+      [
+        "o",
+        { id: "o", type: "outbound-rtp", bytesSent: this.#sent, retransmittedBytesSent: this.#sentAgain },
+      ],
       ["a", { id: "a", type: "inbound-rtp", audioLevel: this.level, ...sound }],
     ]);
   }
@@ -47,6 +57,9 @@ export class Watch {
   readonly shapes: Shape[] = [];
   readonly qualities: Quality[] = [];
   readonly playouts: (number | null)[] = [];
+  /** What measuring the room of the way finds, bit/s. */
+  room: number | null = null;
+  starved = false;
   silent = false;
   speaking = false;
   /** Whether signaling carries a restart. */
@@ -61,6 +74,7 @@ export class Watch {
     this.monitor = new Monitor({
       connection: this.connection as unknown as RTCPeerConnection,
       media: () => ({ audio: true, video: true, screen: false, recording: false }),
+      isStarved: () => this.starved,
       ask: () => events.push("ask"),
       restart: async () => {
         events.push("restart");
@@ -84,6 +98,10 @@ export class Watch {
       onQuality: (quality) => this.qualities.push(quality),
       onShape: (shape) => this.shapes.push(shape),
       onPlayout: (ms) => this.playouts.push(ms),
+      room: {
+        ask: () => void events.push("room"),
+        take: () => this.room,
+      },
       onRoomy: () => events.push("roomy"),
     });
   }

@@ -60,6 +60,36 @@ describe("the ladder", () => {
     expect(scales()).toEqual([1.5, 2, 1.5]);
   });
 
+  test("the room is measured before the picture comes back, and again when there was none", async () => {
+    await watch.run();
+    watch.room = 50_000;
+    watch.connection.available = 50_000;
+    await pass(500);
+    watch.connection.available = 2_000_000;
+    await pass(14_000);
+    expect(watch.count("room")).toBe(1);
+    await pass(12_000);
+    expect(watch.count("room")).toBe(2);
+    expect(watch.shapes.map(({ video }) => video)).toEqual([false]);
+    watch.room = 200_000;
+    await pass(12_000);
+    expect(watch.shapes.map(({ video }) => video)).toEqual([false, true]);
+  });
+
+  test("what is mostly sent again for a second puts the picture away", async () => {
+    await watch.run();
+    watch.connection.again = 0.9;
+    await pass(500);
+    watch.connection.again = 0;
+    await pass(1_000);
+    expect(watch.shapes).toEqual([]);
+    watch.connection.again = 0.7;
+    await pass(750);
+    expect(watch.shapes).toEqual([]);
+    await pass(250);
+    expect(watch.shapes).toMatchObject([{ video: false, sound: { rate: "thin" } }]);
+  });
+
   test("the room for a whole picture is told once", async () => {
     watch.connection.available = 1_199_999;
     await pass(1_000);
@@ -79,6 +109,13 @@ test("received sound waits when much is lost, and is told so once", async () => 
   watch.connection.losing = 0;
   await pass(30_000);
   expect(watch.playouts).toEqual([300, null]);
+});
+
+test("received sound waits while a picture is put away", async () => {
+  await watch.run();
+  watch.starved = true;
+  await pass(2_000);
+  expect(watch.playouts).toEqual([300]);
 });
 
 describe("what is shown", () => {

@@ -1,13 +1,25 @@
 /** Watches one connection: brings it back, grades it, and lowers what is sent when the link is thin. */
 
-import { collapse, hasCollapsed, type Ladder, RUNGS, type Rung, soundOf, step, TOP } from "./adapt";
+import {
+  collapse,
+  drowned,
+  hasCollapsed,
+  isDrowning,
+  type Ladder,
+  RUNGS,
+  type Rung,
+  soundOf,
+  step,
+  TOP,
+  wantsRoom,
+} from "./adapt";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { Interruptions } from "./interruptions";
 import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
 import type { Shape } from "./shape";
-import { figures, type Snapshot, snapshot } from "./stats";
+import { bitrateOut, figures, type Snapshot, snapshot, strain } from "./stats";
 import type { Interruption, Media, MediaPath, Quality, QualityFigures } from "./types";
 
 const PERIOD_MS = 250;
@@ -17,6 +29,8 @@ const ASSESSMENT_MS = 2_000;
 /** Estimates of a connection that has just come up, or back, say nothing yet. */
 const UNSETTLED_MS = 3_000;
 const COLLAPSED_LOOKS = 2;
+/** So long a stretch is looked at for what is sent again: what a gap of half a second costs is made good in less. */
+const STRAIN_MS = 900;
 /** After a silence this long the other side lacks something that the next pictures build upon. */
 const PICTURE_LOST_MS = 800;
 const SPEAKING = 0.02;
@@ -37,6 +51,8 @@ export interface MonitorOptions {
   readonly connection: RTCPeerConnection;
   /** What the other side says it sends. */
   media(): Media;
+  /** Whether either picture is put away so that the sound survives. */
+  isStarved(): boolean;
   /** Finds out whether the way to the server works; a dead line is made anew. */
   ask(): void;
   /** Restarts ICE if it is still wanted then; false when signaling is away, or when nothing was done. */
@@ -52,6 +68,8 @@ export interface MonitorOptions {
   onShape(shape: Shape): void;
   /** How long received sound is to wait before it is played, ms; null is the browser's choice. */
   onPlayout(ms: number | null): void;
+  /** Measures the room of the way out; `take` gives what came of it, bit/s, once: 0 for no answer, null for not asked. */
+  readonly room: { ask(): void; take(): number | null };
   /** The first estimate that has room for the whole picture. Said once. */
   onRoomy(): void;
 }
@@ -83,6 +101,8 @@ export class Monitor {
   #calm: Calm = CALM;
   #ladder: Ladder = TOP;
   #collapsed = 0;
+  /** The looks of the last second, oldest first. */
+  #recent: readonly Snapshot[] = [];
   #playout: Playout = PROMPT;
   #spokeAt = Number.NEGATIVE_INFINITY;
   #roomy = false;
@@ -163,6 +183,7 @@ export class Monitor {
       this.#options.onRoomy();
     }
     this.#catchCollapse(now);
+    this.#catchDrowning(now);
     if (now.at - this.#assessed.at >= ASSESSMENT_MS) this.#assess(now);
   }
 
@@ -221,7 +242,7 @@ export class Monitor {
 
   #catchCollapse(now: Snapshot): void {
     const { availableOut, at } = now;
-    const sent = figures(this.#assessed ?? now, now, 0).bitrate_out;
+    const sent = bitrateOut(this.#assessed ?? now, now);
     if (this.#unsettled(at) || !hasCollapsed(this.#ladder, availableOut, sent)) {
       this.#collapsed = 0;
       return;
@@ -230,6 +251,14 @@ export class Monitor {
     if (this.#collapsed < COLLAPSED_LOOKS) return;
     this.#collapsed = 0;
     this.#climb(collapse(this.#ladder, availableOut));
+  }
+
+  #catchDrowning(now: Snapshot): void {
+    const index = this.#recent.findLastIndex(({ at }) => now.at - at >= STRAIN_MS);
+    const before = this.#recent[index];
+    this.#recent = this.#unsettled(now.at) ? [] : [...this.#recent.slice(Math.max(0, index)), now];
+    if (!before || !this.#recent.length || !isDrowning(this.#ladder, strain(before, now))) return;
+    this.#climb(drowned(this.#ladder));
   }
 
   #assess(now: Snapshot): void {
@@ -246,8 +275,12 @@ export class Monitor {
     this.#calm = calm(this.#calm, assess(measured, now.path, expected));
     if (this.#calm.shown) this.#options.onQuality(this.#calm.shown);
     if (this.#unsettled(now.at)) return;
-    this.#climb(step(this.#ladder, { figures: measured, availableOut: now.availableOut }));
-    const playout = wait(this.#playout, measured.loss_in);
+    const { room } = this.#options;
+    const load = { figures: measured, availableOut: now.availableOut, room: room.take() };
+    this.#climb(step(this.#ladder, load));
+    if (wantsRoom(this.#ladder)) room.ask();
+    const starved = this.#options.isStarved();
+    const playout = wait(this.#playout, { loss: measured.loss_in, starved });
     if (playout.ms !== this.#playout.ms) this.#options.onPlayout(playout.ms);
     this.#playout = playout;
   }

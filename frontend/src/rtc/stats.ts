@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly checks: number | null;
   readonly bytesIn: number | null;
   readonly bytesOut: number | null;
+  /** Of `bytesOut`, what was sent before. */
+  readonly againOut: number | null;
   readonly packetsIn: number | null;
   readonly lostIn: number | null;
   readonly jitter: number | null;
@@ -103,6 +105,7 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
     checks: pair ? (number(pair, "responsesReceived") ?? 0) + (number(pair, "requestsReceived") ?? 0) : null,
     bytesIn: sum(inbound, "bytesReceived"),
     bytesOut: sum(outbound, "bytesSent"),
+    againOut: sum(outbound, "retransmittedBytesSent"),
     packetsIn: sum(inbound, "packetsReceived"),
     lostIn: sum(inbound, "packetsLost"),
     jitter: most(audioIn, "jitter") ?? most(videoIn, "jitter"),
@@ -149,9 +152,35 @@ function rounded(value: number | null, digits = 0): number | null {
   return value === null ? null : Math.max(0, Number(value.toFixed(digits)));
 }
 
+function secondsBetween(before: Snapshot, after: Snapshot): number {
+  return Math.max(0.001, (after.at - before.at) / 1_000);
+}
+
+/** What was sent between two snapshots, bit/s. */
+export function bitrateOut(before: Snapshot, after: Snapshot): number | null {
+  return rounded(times(per(grown(before.bytesOut, after.bytesOut), secondsBetween(before, after)), 8));
+}
+
+function concealedShare(before: Snapshot, after: Snapshot): number | null {
+  return share(grown(before.concealed, after.concealed), grown(before.samples, after.samples));
+}
+
+/** What was sent again between two snapshots, bytes, its share of all that was sent, and the share of sound made up. */
+export function strain(
+  before: Snapshot,
+  after: Snapshot,
+): { readonly again: number; readonly share: number; readonly concealed: number } {
+  const again = grown(before.againOut, after.againOut) ?? 0;
+  return {
+    again,
+    share: share(again, grown(before.bytesOut, after.bytesOut)) ?? 0,
+    concealed: concealedShare(before, after) ?? 0,
+  };
+}
+
 /** What happened between two snapshots; `restarts` is the number of ICE restarts in that time. */
 export function figures(before: Snapshot, after: Snapshot, restarts: number): QualityFigures {
-  const seconds = Math.max(0.001, (after.at - before.at) / 1_000);
+  const seconds = secondsBetween(before, after);
   const packets = grown(before.packetsIn, after.packetsIn);
   const lost = grown(before.lostIn, after.lostIn);
   return {
@@ -159,17 +188,14 @@ export function figures(before: Snapshot, after: Snapshot, restarts: number): Qu
     jitter_ms: rounded(times(after.jitter, 1_000), 1),
     loss_in: rounded(share(lost, packets === null || lost === null ? null : packets + lost), 4),
     loss_out: rounded(share(after.lossOut, 1), 4),
-    concealed: rounded(
-      share(grown(before.concealed, after.concealed), grown(before.samples, after.samples)),
-      4,
-    ),
+    concealed: rounded(concealedShare(before, after), 4),
     freezes: rounded(grown(before.freezes, after.freezes)),
     freeze_ms: rounded(times(grown(before.freezeSeconds, after.freezeSeconds), 1_000)),
     fps: rounded(per(grown(before.frames, after.frames), seconds), 1),
     width: after.width,
     height: after.height,
     bitrate_in: rounded(times(per(grown(before.bytesIn, after.bytesIn), seconds), 8)),
-    bitrate_out: rounded(times(per(grown(before.bytesOut, after.bytesOut), seconds), 8)),
+    bitrate_out: bitrateOut(before, after),
     limitation: after.limitation,
     restarts,
   };
