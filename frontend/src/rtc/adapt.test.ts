@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   collapse,
-  drowned,
   hasCollapsed,
-  isDrowning,
   type Judgement,
   judge,
   type Ladder,
@@ -12,7 +10,6 @@ import {
   soundOf,
   step,
   TOP,
-  wantsRoom,
 } from "./adapt";
 
 interface Seen {
@@ -206,59 +203,5 @@ describe("sound is sent twice", () => {
     expect(soundOf({ ...at(LEAST_PICTURE), redundant: true })).toEqual({ rate: "lean", redundant: true });
     expect(soundOf(at(LAST)).rate).toBe("thin");
     expect(soundOf(at(99)).rate).toBe("full");
-  });
-});
-
-describe("the room that was measured", () => {
-  const roomy = (room: number | null): Load => ({ ...good, room });
-  const ready = (rung: number): Ladder => ({ ...at(rung), good: TOP.patience - 1 });
-
-  test.each<[string, number, number | null, number]>([
-    ["enough for a picture", LEAST_PICTURE + 1, 95_000, LEAST_PICTURE],
-    ["too little for a picture", LEAST_PICTURE + 1, 94_999, LEAST_PICTURE + 1],
-    ["much room: a picture at once", LAST, 190_000, LEAST_PICTURE],
-    ["some room: one step", LAST, 189_999, LAST - 1],
-    ["no answer", LEAST_PICTURE + 1, 0, LEAST_PICTURE + 1],
-    ["nobody who answers: as before", LEAST_PICTURE + 1, null, LEAST_PICTURE],
-    ["enough for the better sound", LAST, 60_000, LAST - 1],
-    ["too little for the better sound", LAST, 59_999, LAST],
-    ["with a picture the estimate is better", LEAST_PICTURE, 0, LEAST_PICTURE - 1],
-  ])("%s", (_, rung, room, expected) => {
-    expect(step(ready(rung), roomy(room)).rung).toBe(expected);
-  });
-
-  test("is asked for right before a step up without a picture, and not else", () => {
-    expect(wantsRoom(ready(LAST))).toBe(true);
-    expect(wantsRoom({ ...ready(LAST), good: TOP.patience - 2 })).toBe(false);
-    expect(wantsRoom(ready(LEAST_PICTURE))).toBe(false);
-  });
-
-  test("a refusal waits as long again, not longer", () => {
-    const refused = step(ready(LAST), roomy(0));
-    expect(refused).toMatchObject({ good: 0, patience: TOP.patience, refused: 1 });
-    expect(walk(refused, ...times(TOP.patience, roomy(60_000))).rung).toBe(LAST - 1);
-  });
-
-  test("is not believed for ever, and counted anew after a step", () => {
-    const stubborn = walk(at(LAST), ...times(7 * TOP.patience, roomy(0)));
-    expect(stubborn).toMatchObject({ rung: LAST - 1, refused: 0 });
-    expect(walk(at(LAST), ...times(7 * TOP.patience - 1, roomy(0))).rung).toBe(LAST);
-  });
-});
-
-describe("what is sent again and again", () => {
-  test.each<[string, number, number, number, number, boolean]>([
-    ["mostly", 0, 5_000, 0.61, 0, true],
-    ["as after half of it was lost", 0, 5_000, 0.5, 0.1, false],
-    ["much, and what is heard is torn too", 0, 5_000, 0.3, 0.3, true],
-    ["as after a little loss, and what is heard is torn", 0, 5_000, 0.2, 0.9, false],
-    ["next to nothing", 0, 3_999, 0.9, 0.9, false],
-    ["with the picture put away already", LEAST_PICTURE + 1, 5_000, 0.9, 0.9, false],
-  ])("%s", (_, rung, again, share, concealed, expected) => {
-    expect(isDrowning({ rung }, { again, share, concealed })).toBe(expected);
-  });
-
-  test("leaves only the thinnest sound", () => {
-    expect(drowned(at(0))).toMatchObject({ rung: LAST, good: 0, bad: 0 });
   });
 });

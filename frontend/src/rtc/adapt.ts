@@ -36,6 +36,7 @@ const LOSS_FLOOR = 3;
 const CPU_FLOOR = 2;
 
 const FIRST_PATIENCE = 6;
+const SOON_PATIENCE = 3;
 /** Looks after a picture has come back in which only queues and loss can put it away again: the browser's estimate is
  * still the one of sound alone, and grows with the picture. */
 const TRIAL = 5;
@@ -46,6 +47,9 @@ const HELD = 10;
 /** Looks in a row that show loss before sound is sent twice, and without it before it is sent once again. */
 const REDUNDANT_AFTER = 2;
 const SINGLE_AFTER = 15;
+/** The loss that speaks for it and against it, by how far they are, ms: over a long way what is asked for comes too late. */
+const FAR = 120;
+const REDUNDANCY = { near: { from: 0.03, to: 0.01 }, far: { from: 0.008, to: 0.003 } } as const;
 
 export interface Ladder {
   readonly rung: number;
@@ -171,9 +175,14 @@ function lacksRoom({ rung, refused }: Ladder, room: number | null): boolean {
   return room < (above.video ? THIN : above.needs / USABLE);
 }
 
+/** Whether the estimate has room for the rung above, as far as it can tell with the picture that is sent. */
+function hasRoom({ rung }: Ladder, { figures, availableOut }: Load): boolean {
+  return rung > LAST_PICTURE || room(availableOut, figures.bitrate_out) >= (RUNGS[rung - 1] as Rung).needs;
+}
+
 /** Room in which a picture needs no step in between. */
 function isWide(room: number | null): boolean {
-  return room !== null && room >= 2 * THIN;
+  return room !== null && room >= THIN / USABLE;
 }
 
 /** Whether looks of loss or without it have come to change how sound is sent. */
@@ -183,7 +192,8 @@ function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt
   const queues = (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.some;
   if (ladder.redundant && (queues || !room)) return { redundant: false, doubt: 0 };
   if (loss === null) return ladder;
-  const speaksAgainst = ladder.redundant ? loss < 0.01 : loss > 0.03 && room && !queues;
+  const { from, to } = (load.figures.rtt_ms ?? 0) > FAR ? REDUNDANCY.far : REDUNDANCY.near;
+  const speaksAgainst = ladder.redundant ? loss < to : loss > from && room && !queues;
   const doubt = speaksAgainst ? ladder.doubt + 1 : 0;
   if (doubt < (ladder.redundant ? SINGLE_AFTER : REDUNDANT_AFTER))
     return { redundant: ladder.redundant, doubt };
@@ -200,10 +210,12 @@ export function step(before: Ladder, load: Load): Ladder {
   if (judgement === "good") {
     const good = ladder.good + 1;
     if (ladder.rung === 0 || good < ladder.patience) return { ...ladder, good, bad: 0, sinceUp };
+    if (!hasRoom(ladder, load)) return { ...ladder, good, bad: 0, sinceUp };
+    const patience = Math.max(FIRST_PATIENCE, ladder.patience);
     if (lacksRoom(ladder, load.room ?? null))
-      return { ...ladder, good: 0, bad: 0, refused: ladder.refused + 1, sinceUp };
+      return { ...ladder, good: 0, bad: 0, refused: ladder.refused + 1, sinceUp, patience };
     const rung = isWide(load.room ?? null) ? Math.min(ladder.rung - 1, LAST_PICTURE) : ladder.rung - 1;
-    return { ...ladder, rung, good: 0, bad: 0, refused: 0, sinceUp: 0 };
+    return { ...ladder, rung, good: 0, bad: 0, refused: 0, sinceUp: 0, patience };
   }
   const bad = ladder.bad + 1;
   if (ladder.rung === LAST || (judgement === "bad" && bad < 3)) return { ...ladder, bad, good: 0, sinceUp };
@@ -227,6 +239,8 @@ export interface Second {
   readonly share: number;
   /** Share of the sound that we had to make up. */
   readonly concealed: number;
+  /** By how much their sound comes unevenly, ms: loss leaves it even, a queue does not. */
+  readonly jitter: number;
 }
 
 /**
@@ -234,20 +248,24 @@ export interface Second {
  * sound that we hear is torn too, less says so: what strangles one direction of an access link mostly strangles both.
  */
 const DROWNING = [
-  { share: 0.6, concealed: 0 },
-  { share: 0.25, concealed: 0.3 },
+  { share: 0.6, concealed: 0, jitter: 0 },
+  { share: 0.25, concealed: 0.3, jitter: 50 },
 ] as const;
 const MANY_BYTES = 4_000;
 
 /** Whether the way takes much less than is sent. The browser's estimate, made from their answers, sees it seconds later. */
-export function isDrowning({ rung }: Pick<Ladder, "rung">, { again, share, concealed }: Second): boolean {
-  if (RUNGS[rung]?.video !== true || again < MANY_BYTES) return false;
-  return DROWNING.some((sign) => share > sign.share && concealed >= sign.concealed);
+export function isDrowning({ rung }: Pick<Ladder, "rung">, second: Second): boolean {
+  if (RUNGS[rung]?.video !== true || second.again < MANY_BYTES) return false;
+  return DROWNING.some(
+    ({ share, concealed, jitter }) =>
+      second.share > share && second.concealed >= concealed && second.jitter >= jitter,
+  );
 }
 
-/** To the last rung at once: nothing is known of the way but that it takes next to nothing. */
+/** To the last rung at once, for nothing is known of the way but that it takes less; which is why it is measured soon. */
 export function drowned(ladder: Ladder): Ladder {
-  return down(ladder, LAST);
+  const fallen = down(ladder, LAST);
+  return { ...fallen, patience: ladder.sinceUp < HELD ? fallen.patience : SOON_PATIENCE };
 }
 
 /** Down at once, at least one rung and at most to the last. */

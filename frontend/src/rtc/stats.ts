@@ -165,16 +165,17 @@ function concealedShare(before: Snapshot, after: Snapshot): number | null {
   return share(grown(before.concealed, after.concealed), grown(before.samples, after.samples));
 }
 
-/** What was sent again between two snapshots, bytes, its share of all that was sent, and the share of sound made up. */
+/** What was sent again between two snapshots, bytes, its share of all that was sent, the share of sound made up, and its jitter, ms. */
 export function strain(
   before: Snapshot,
   after: Snapshot,
-): { readonly again: number; readonly share: number; readonly concealed: number } {
+): { readonly again: number; readonly share: number; readonly concealed: number; readonly jitter: number } {
   const again = grown(before.againOut, after.againOut) ?? 0;
   return {
     again,
     share: share(again, grown(before.bytesOut, after.bytesOut)) ?? 0,
     concealed: concealedShare(before, after) ?? 0,
+    jitter: times(after.jitter, 1_000) ?? 0,
   };
 }
 

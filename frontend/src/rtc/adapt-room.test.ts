@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { drowned, isDrowning, type Ladder, type Load, RUNGS, step, TOP, wantsRoom } from "./adapt";
+
+interface Seen {
+  readonly loss?: number | null;
+  readonly rtt?: number | null;
+  readonly available?: number | null;
+  readonly limitation?: "cpu" | "bandwidth";
+  readonly sent?: number;
+}
+
+/** A way that is well, but for `seen`. */
+function load(seen: Seen = {}): Load {
+  const { loss = 0, rtt = 40, available = 2_000_000, limitation = null, sent: bitrate_out = null } = seen;
+  return { figures: { rtt_ms: rtt, loss_out: loss, limitation, bitrate_out }, availableOut: available };
+}
+
+const good = load();
+const times = (n: number, one: Load) => Array.from({ length: n }, () => one);
+const walk = (from: Ladder, ...loads: readonly Load[]) => loads.reduce(step, from);
+const at = (rung: number): Ladder => ({ ...TOP, rung, base: 40, sinceUp: 99 });
+const LEAST_PICTURE = RUNGS.findLastIndex(({ video }) => video);
+const LAST = RUNGS.length - 1;
+
+describe("the room that was measured", () => {
+  const roomy = (room: number | null): Load => ({ ...good, room });
+  const ready = (rung: number): Ladder => ({ ...at(rung), good: TOP.patience - 1 });
+
+  test.each<[string, number, number | null, number]>([
+    ["enough for a picture", LEAST_PICTURE + 1, 95_000, LEAST_PICTURE],
+    ["too little for a picture", LEAST_PICTURE + 1, 94_999, LEAST_PICTURE + 1],
+    ["much room: a picture at once", LAST, 127_000, LEAST_PICTURE],
+    ["some room: one step", LAST, 126_000, LAST - 1],
+    ["no answer", LEAST_PICTURE + 1, 0, LEAST_PICTURE + 1],
+    ["nobody who answers: as before", LEAST_PICTURE + 1, null, LEAST_PICTURE],
+    ["enough for the better sound", LAST, 60_000, LAST - 1],
+    ["too little for the better sound", LAST, 59_999, LAST],
+    ["with a picture the estimate is better", LEAST_PICTURE, 0, LEAST_PICTURE - 1],
+  ])("%s", (_, rung, room, expected) => {
+    expect(step(ready(rung), roomy(room)).rung).toBe(expected);
+  });
+
+  test("is asked for right before a step up without a picture, and not else", () => {
+    expect(wantsRoom(ready(LAST))).toBe(true);
+    expect(wantsRoom({ ...ready(LAST), good: TOP.patience - 2 })).toBe(false);
+    expect(wantsRoom(ready(LEAST_PICTURE))).toBe(false);
+  });
+
+  test("a refusal waits as long again, not longer", () => {
+    const refused = step(ready(LAST), roomy(0));
+    expect(refused).toMatchObject({ good: 0, patience: TOP.patience, refused: 1 });
+    expect(walk(refused, ...times(TOP.patience, roomy(60_000))).rung).toBe(LAST - 1);
+  });
+
+  test("is not believed for ever, and counted anew after a step", () => {
+    const stubborn = walk(at(LAST), ...times(7 * TOP.patience, roomy(0)));
+    expect(stubborn).toMatchObject({ rung: LAST - 1, refused: 0 });
+    expect(walk(at(LAST), ...times(7 * TOP.patience - 1, roomy(0))).rung).toBe(LAST);
+  });
+});
+
+describe("what is sent again and again", () => {
+  test.each<[string, number, number, number, number, number, boolean]>([
+    ["mostly", 0, 5_000, 0.61, 0, 0, true],
+    ["as after half of it was lost", 0, 5_000, 0.5, 0.1, 60, false],
+    ["much, and what is heard is torn and late", 0, 5_000, 0.3, 0.3, 50, true],
+    ["much, and what is heard is torn, not late: loss", 0, 5_000, 0.3, 0.3, 49, false],
+    ["as after a little loss, and what is heard is torn", 0, 5_000, 0.2, 0.9, 90, false],
+    ["next to nothing", 0, 3_999, 0.9, 0.9, 90, false],
+    ["with the picture put away already", LEAST_PICTURE + 1, 5_000, 0.9, 0.9, 90, false],
+  ])("%s", (_, rung, again, share, concealed, jitter, expected) => {
+    expect(isDrowning({ rung }, { again, share, concealed, jitter })).toBe(expected);
+  });
+
+  test("leaves only the thinnest sound, and is measured soon", () => {
+    const ladder = drowned(at(0));
+    expect(ladder).toMatchObject({ rung: LAST, good: 0, bad: 0 });
+    expect(walk(ladder, ...times(3, { ...good, room: 127_000 })).rung).toBe(LEAST_PICTURE);
+    const refused = walk(ladder, ...times(3, { ...good, room: 50_000 }));
+    expect(refused).toMatchObject({ rung: LAST, patience: TOP.patience });
+    expect(drowned({ ...at(LEAST_PICTURE), sinceUp: 3 }).patience).toBe(2 * TOP.patience);
+  });
+});
+
+describe("a larger picture", () => {
+  const ready = { ...at(2), good: TOP.patience };
+
+  test.each<[string, Seen, number]>([
+    ["has room", { available: 400_000, sent: 390_000 }, 1],
+    ["has none", { available: 399_999, sent: 390_000 }, 2],
+    ["may have, as far as can be told from sending little", { available: 399_999, sent: 200_000 }, 1],
+  ])("%s", (_, seen, rung) => expect(step(ready, load(seen)).rung).toBe(rung));
+
+  test("comes as soon as there is room", () => {
+    const scarce = load({ available: 300_000, sent: 300_000 });
+    expect(walk(ready, scarce, scarce, load({ available: 400_000, sent: 300_000 })).rung).toBe(1);
+  });
+});
+
+describe("sound is sent twice, near by and far away", () => {
+  test.each<[string, Seen, boolean]>([
+    ["against loss", { loss: 0.031 }, true],
+    ["not against a little, near by: it is asked for again", { loss: 0.03 }, false],
+    ["against a little over a long way, where asking takes too long", { loss: 0.009, rtt: 140 }, true],
+    ["not against next to nothing", { loss: 0.008, rtt: 140 }, false],
+  ])("%s", (_, seen, redundant) => {
+    expect(walk({ ...at(0), base: 140 }, ...times(2, load(seen))).redundant).toBe(redundant);
+  });
+
+  test.each<[string, Seen, boolean]>([
+    ["until the loss is over", { loss: 0.009 }, false],
+    ["over a long way until it is quite over", { loss: 0.009, rtt: 140 }, true],
+  ])("%s", (_, seen, redundant) => {
+    const from = { ...at(0), base: 140, redundant: true };
+    expect(walk(from, ...times(15, load(seen))).redundant).toBe(redundant);
+  });
+});
