@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { drowned, isDrowning, type Ladder, type Load, RUNGS, step, TOP, wantsRoom } from "./adapt";
 
 interface Seen {
+  readonly missed?: number;
   readonly loss?: number | null;
   readonly rtt?: number | null;
   readonly available?: number | null;
@@ -11,8 +12,19 @@ interface Seen {
 
 /** A way that is well, but for `seen`. */
 function load(seen: Seen = {}): Load {
-  const { loss = 0, rtt = 40, available = 2_000_000, limitation = null, sent: bitrate_out = null } = seen;
-  return { figures: { rtt_ms: rtt, loss_out: loss, limitation, bitrate_out }, availableOut: available };
+  const {
+    missed = null,
+    loss = 0,
+    rtt = 40,
+    available = 2_000_000,
+    limitation = null,
+    sent: bitrate_out = null,
+  } = seen;
+  return {
+    figures: { rtt_ms: rtt, loss_out: loss, limitation, bitrate_out },
+    availableOut: available,
+    missed,
+  };
 }
 
 const good = load();
@@ -102,6 +114,7 @@ describe("sound is sent twice, near by and far away", () => {
     ["against loss", { loss: 0.031 }, true],
     ["not against a little, near by: it is asked for again", { loss: 0.03 }, false],
     ["against a little over a long way, where asking takes too long", { loss: 0.009, rtt: 140 }, true],
+    ["against what came late, since it had to be asked for", { missed: 0.02, rtt: 140 }, true],
     ["not against next to nothing", { loss: 0.008, rtt: 140 }, false],
   ])("%s", (_, seen, redundant) => {
     expect(walk({ ...at(0), base: 140 }, ...times(2, load(seen))).redundant).toBe(redundant);

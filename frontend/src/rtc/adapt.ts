@@ -84,6 +84,8 @@ export interface Load {
   readonly figures: Pick<QualityFigures, "loss_out" | "rtt_ms" | "limitation" | "bitrate_out">;
   /** The browser's own estimate of what can be sent, bit/s. */
   readonly availableOut: number | null;
+  /** Share of our sound that did not arrive at once, whether or not it came when it was asked for again. */
+  readonly missed?: number | null;
   /** The room that was measured because `wantsRoom` asked for it, bit/s: 0 when no answer came, null when it cannot be. */
   readonly room?: number | null;
 }
@@ -187,7 +189,8 @@ function isWide(room: number | null): boolean {
 
 /** Whether looks of loss or without it have come to change how sound is sent. */
 function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt"> {
-  const loss = load.figures.loss_out;
+  const { loss_out } = load.figures;
+  const loss = loss_out === null ? null : Math.max(loss_out, load.missed ?? 0);
   const room = (load.availableOut ?? Number.POSITIVE_INFINITY) >= THIN || (loss ?? 0) > LOSSY;
   const queues = (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.some;
   if (ladder.redundant && (queues || !room)) return { redundant: false, doubt: 0 };

@@ -19,7 +19,7 @@ import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
 import type { Shape } from "./shape";
-import { bitrateOut, figures, type Snapshot, snapshot, strain } from "./stats";
+import { bitrateOut, figures, missedOut, type Snapshot, snapshot, strain } from "./stats";
 import type { Interruption, Media, MediaPath, Quality, QualityFigures } from "./types";
 
 const PERIOD_MS = 250;
@@ -276,7 +276,8 @@ export class Monitor {
     if (this.#calm.shown) this.#options.onQuality(this.#calm.shown);
     if (this.#unsettled(now.at)) return;
     const { room } = this.#options;
-    const load = { figures: measured, availableOut: now.availableOut, room: room.take() };
+    const { availableOut } = now;
+    const load = { figures: measured, availableOut, missed: missedOut(before, now), room: room.take() };
     this.#climb(step(this.#ladder, load));
     if (wantsRoom(this.#ladder)) room.ask();
     const starved = this.#options.isStarved();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { figures, type Snapshot, snapshot } from "./stats";
+import { figures, missedOut, type Snapshot, snapshot, strain } from "./stats";
 
 type Row = Record<string, unknown>;
 
@@ -203,5 +203,47 @@ describe("figures between two moments", () => {
     expect(
       figures(at(0, { packetsIn: 0, lostIn: 2 }), at(1_000, { packetsIn: 9, lostIn: -1 }), 0).loss_in,
     ).toBe(0);
+  });
+});
+
+describe("strain", () => {
+  const sending = (sound: Row, picture: Row, heard: Row = {}) =>
+    snapshot(
+      [
+        { id: "A", type: "outbound-rtp", kind: "audio", ...sound },
+        { id: "V", type: "outbound-rtp", kind: "video", ...picture },
+        { id: "I", type: "inbound-rtp", kind: "audio", ...heard },
+      ],
+      0,
+    );
+
+  test("is what was sent again, and what was heard of it", () => {
+    const before = sending(
+      { bytesSent: 1_000, retransmittedBytesSent: 0 },
+      { bytesSent: 9_000, retransmittedBytesSent: 1_000 },
+      { totalSamplesReceived: 48_000, concealedSamples: 0 },
+    );
+    const after = sending(
+      { bytesSent: 2_000, retransmittedBytesSent: 500 },
+      { bytesSent: 17_000, retransmittedBytesSent: 4_000 },
+      { totalSamplesReceived: 96_000, concealedSamples: 12_000, jitter: 0.07 },
+    );
+    expect(strain(before, after)).toEqual({
+      again: 3_500,
+      share: 3_500 / 9_000,
+      concealed: 0.25,
+      jitter: 70,
+    });
+  });
+
+  test("is none where a browser does not tell", () => {
+    expect(strain(sending({}, {}), sending({}, {}))).toEqual({ again: 0, share: 0, concealed: 0, jitter: 0 });
+  });
+
+  test("sound that had to be asked for was missed", () => {
+    const before = sending({ packetsSent: 100, nackCount: 1 }, { packetsSent: 500, nackCount: 90 });
+    const after = sending({ packetsSent: 200, nackCount: 5 }, { packetsSent: 900, nackCount: 190 });
+    expect(missedOut(before, after)).toBe(0.04);
+    expect(missedOut(sending({}, {}), sending({}, {}))).toBeNull();
   });
 });

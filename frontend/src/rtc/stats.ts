@@ -17,6 +17,9 @@ export interface Snapshot {
   readonly bytesOut: number | null;
   /** Of `bytesOut`, what was sent before. */
   readonly againOut: number | null;
+  /** Packets of our sound, and how many of them were asked for again: what then came in time is not in `lossOut`. */
+  readonly soundOut: number | null;
+  readonly soundAsked: number | null;
   readonly packetsIn: number | null;
   readonly lostIn: number | null;
   readonly jitter: number | null;
@@ -92,6 +95,7 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
   const audioIn = inbound.filter((row) => row.kind === "audio");
   const videoIn = inbound.filter((row) => row.kind === "video");
   const outbound = rows.filter((row) => row.type === "outbound-rtp");
+  const audioOut = outbound.filter((row) => row.kind === "audio");
   const remoteIn = rows.filter((row) => row.type === "remote-inbound-rtp");
   const limited = outbound.find(
     (row) => row.kind === "video" && row.active !== false,
@@ -106,6 +110,8 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
     bytesIn: sum(inbound, "bytesReceived"),
     bytesOut: sum(outbound, "bytesSent"),
     againOut: sum(outbound, "retransmittedBytesSent"),
+    soundOut: sum(audioOut, "packetsSent"),
+    soundAsked: sum(audioOut, "nackCount"),
     packetsIn: sum(inbound, "packetsReceived"),
     lostIn: sum(inbound, "packetsLost"),
     jitter: most(audioIn, "jitter") ?? most(videoIn, "jitter"),
@@ -159,6 +165,11 @@ function secondsBetween(before: Snapshot, after: Snapshot): number {
 /** What was sent between two snapshots, bit/s. */
 export function bitrateOut(before: Snapshot, after: Snapshot): number | null {
   return rounded(times(per(grown(before.bytesOut, after.bytesOut), secondsBetween(before, after)), 8));
+}
+
+/** Share of our sound between two snapshots that did not arrive at once. */
+export function missedOut(before: Snapshot, after: Snapshot): number | null {
+  return share(grown(before.soundAsked, after.soundAsked), grown(before.soundOut, after.soundOut));
 }
 
 function concealedShare(before: Snapshot, after: Snapshot): number | null {
