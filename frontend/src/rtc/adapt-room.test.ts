@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { drowned, isDrowning, type Ladder, type Load, RUNGS, step, TOP, wantsRoom } from "./adapt";
+import {
+  drowned,
+  isDrowning,
+  type Ladder,
+  type Load,
+  onAnotherWay,
+  RUNGS,
+  step,
+  TOP,
+  wantsRoom,
+} from "./adapt";
 
 interface Seen {
   readonly missed?: number;
@@ -126,5 +136,23 @@ describe("sound is sent twice, near by and far away", () => {
   ])("%s", (_, seen, redundant) => {
     const from = { ...at(0), base: 140, redundant: true };
     expect(walk(from, ...times(15, load(seen))).redundant).toBe(redundant);
+  });
+});
+
+describe("the shortest round trip", () => {
+  test("is forgotten within two minutes", () => {
+    const far = load({ rtt: 300 });
+    expect(walk(at(0), ...times(20, far)).base).toBeLessThan(150);
+    expect(walk(at(0), ...times(60, far)).base).toBe(300);
+  });
+
+  test("is another one on another way", () => {
+    expect(step(onAnotherWay(at(0)), load({ rtt: 300 })).base).toBe(300);
+  });
+
+  test("a queue forbids to send twice only where room is scarce", () => {
+    const queue = { loss: 0.05, rtt: 240 };
+    expect(walk(at(0), ...times(2, load({ ...queue, available: 200_000 }))).redundant).toBe(true);
+    expect(walk(at(0), ...times(2, load({ ...queue, available: 129_999 }))).redundant).toBe(false);
   });
 });

@@ -85,8 +85,8 @@ describe("one look", () => {
   test("a long way is no queue: what counts is what came on top of the shortest round trip", () => {
     expect(judge(load({ rtt: 900 }), { rung: 0, base: 700, sinceUp: 99 })).toBe("good");
     const ladder = walk(TOP, load({ rtt: 700 }), load({ rtt: null }), load({ rtt: 900 }));
-    expect([ladder.base, ladder.bad]).toEqual([700, 0]);
-    expect(walk(ladder, load({ rtt: 30 }), load({ rtt: 900 }))).toMatchObject({ base: 30, bad: 1 });
+    expect([ladder.base, ladder.bad]).toEqual([716, 0]);
+    expect(walk(ladder, load({ rtt: 30 }), load({ rtt: 900 }))).toMatchObject({ base: 32.6, bad: 1 });
   });
 });
 
@@ -144,7 +144,7 @@ describe("the ladder", () => {
     expect(walk(back, ...times(4, estimate)).rung).toBe(LEAST_PICTURE);
     expect(walk(back, ...times(6, estimate)).rung).toBe(LAST);
     expect(walk(back, load({ loss: 0.11 })).rung).toBe(LEAST_PICTURE + 1);
-    expect(walk(back, load({ rtt: 40 + 151 })).rung).toBe(LEAST_PICTURE + 1);
+    expect(walk(back, load({ rtt: 40 + 154 })).rung).toBe(LEAST_PICTURE + 1);
   });
 });
 
@@ -189,11 +189,11 @@ describe("sound is sent twice", () => {
     ["not on a thin link", TOP, times(2, load({ loss: 0.04, available: 94_999 })), false],
     ["but when loss made it look thin", TOP, times(2, load({ loss: 0.11, available: 94_999 })), true],
     ["also when the room is unknown", TOP, times(2, load({ loss: 0.04, available: null })), true],
-    ["not into a queue", TOP, [good, ...times(9, load({ loss: 0.04, rtt: 341 }))], false],
+    ["not into a queue", TOP, [good, ...times(9, load({ loss: 0.04, rtt: 341, available: 120_000 }))], false],
     ["until fifteen looks without loss", twice, times(15, clean), false],
     ["not until fourteen", twice, times(14, clean), true],
     ["nor when loss came between", twice, [...times(14, clean), load({ loss: 0.01 }), clean], true],
-    ["until there are queues", twice, [load({ loss: 0.2, rtt: 341 })], false],
+    ["until there are queues", twice, [load({ loss: 0.2, rtt: 341, available: 120_000 })], false],
     ["until the link is thin", twice, [load({ loss: null, available: 94_999 })], false],
     ["as long as the figures are silent", twice, times(60, load({ loss: null, rtt: null })), true],
   ])("%s", (_, from, loads, expected) => expect(walk(from, ...loads).redundant).toBe(expected));

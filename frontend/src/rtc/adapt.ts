@@ -192,7 +192,8 @@ function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt
   const { loss_out } = load.figures;
   const loss = loss_out === null ? null : Math.max(loss_out, load.missed ?? 0);
   const room = (load.availableOut ?? Number.POSITIVE_INFINITY) >= THIN || (loss ?? 0) > LOSSY;
-  const queues = (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.some;
+  const scarce = (load.availableOut ?? Number.POSITIVE_INFINITY) < SCARCE;
+  const queues = scarce && (load.figures.rtt_ms ?? 0) - (ladder.base ?? 0) > QUEUE.some;
   if (ladder.redundant && (queues || !room)) return { redundant: false, doubt: 0 };
   if (loss === null) return ladder;
   const { from, to } = (load.figures.rtt_ms ?? 0) > FAR ? REDUNDANCY.far : REDUNDANCY.near;
@@ -203,10 +204,19 @@ function sounding(ladder: Ladder, load: Load): Pick<Ladder, "redundant" | "doubt
   return { redundant: !ladder.redundant, doubt: 0 };
 }
 
+/** The shortest round trip, forgotten slowly: a way may become longer, and what it then takes is no queue. */
+function shortest(base: number | null, rtt: number | null): number | null {
+  return rtt === null ? base : Math.min(rtt, base === null ? rtt : 1.02 * base + 2);
+}
+
+/** Another way has other round trips. */
+export function onAnotherWay(ladder: Ladder): Ladder {
+  return { ...ladder, base: null };
+}
+
 /** One look of two seconds. */
 export function step(before: Ladder, load: Load): Ladder {
-  const { rtt_ms: rtt } = load.figures;
-  const base = rtt === null ? before.base : Math.min(rtt, before.base ?? rtt);
+  const base = shortest(before.base, load.figures.rtt_ms);
   const ladder = { ...before, base, ...sounding({ ...before, base }, load) };
   const judgement = judge(load, ladder);
   const sinceUp = ladder.sinceUp + 1;

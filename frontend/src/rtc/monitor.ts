@@ -6,6 +6,7 @@ import {
   hasCollapsed,
   isDrowning,
   type Ladder,
+  onAnotherWay,
   RUNGS,
   type Rung,
   soundOf,
@@ -209,6 +210,7 @@ export class Monitor {
   #settle(at: number): void {
     if (this.#settledAt !== Number.POSITIVE_INFINITY) return;
     this.#settledAt = at;
+    this.#ladder = onAnotherWay(this.#ladder);
     if (this.#interruptions.end(at) >= PICTURE_LOST_MS) this.#options.onBack();
   }
 
