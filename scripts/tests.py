@@ -19,6 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
+# Each has a PostgreSQL of its own, and tests that flood or freeze one: more would only disturb each other.
+WORKERS = min(4, os.cpu_count() or 1)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 # Packages that must be covered more closely than the rest, in percent of lines and branches. Of `auth` all but a few
@@ -60,7 +62,7 @@ SUITES = (
         "tests",
         ROOT / "backend",
         (PYTHON, "-m", "pytest", "-q"),
-        ("--cov", "--cov-report=term"),
+        ("--cov", "--cov-report=term", "-n", str(WORKERS), "--dist", "worksteal"),
         re.compile(r"^(?:=+ )?((?:\d+ \w+, )*\d+ passed\b.*?) in [\d.]+s", re.MULTILINE),
     ),
     Suite(
