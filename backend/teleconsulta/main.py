@@ -35,6 +35,7 @@ from teleconsulta.kernel.openapi import STYLE, document, page
 from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.kernel.turns import Turns
 from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
@@ -65,11 +66,13 @@ class RefusedToStart(Exception):
 
 
 class ConfigOut(BaseModel):
-    """What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network."""
+    """What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network,
+    `clinic_zone` the IANA name of the zone that the clinic keeps its agenda in."""
 
     version: str
     demo: bool
     clinic_name: str
+    clinic_zone: str
     languages: list[Literal["pt-BR", "en", "es"]]
     data_region: str | None
     ice_urls: list[str]
@@ -110,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.trusted_networks = trusted
     app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
     app.state.metrics = Metrics()
+    app.state.booking_turns = Turns()
     # The last one added is the outermost.
     app.add_middleware(Door, settings=settings)
     app.add_middleware(ApiCors, settings=settings)
@@ -130,6 +134,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
             version=__version__,
             demo=settings.demo,
             clinic_name=settings.clinic_name,
+            clinic_zone=settings.clinic_zone,
             languages=list(LANGUAGES),
             data_region=settings.data_region,
             ice_urls=ice_urls(settings),

@@ -45,6 +45,7 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/video/:roomId", patient],
   ["/medico/:roomId", later(() => import("./pages/doctor/room"))],
   ["/painel", later(() => import("./pages/doctor/dashboard"))],
+  ["/painel/agenda", later(() => import("./pages/agenda/agenda"))],
   ["/painel/historico", later(() => import("./pages/doctor/history"))],
   ["/painel/historico/:callId", later(() => import("./pages/doctor/record"))],
   ["/admin", later(() => import("./pages/admin/calls"))],

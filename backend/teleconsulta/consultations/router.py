@@ -21,12 +21,13 @@ from teleconsulta.kernel.limits import Rate, limits_of
 from teleconsulta.kernel.pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.kernel.turns import in_turn
 from teleconsulta.rooms import repository as rooms
 from teleconsulta.rooms.errors import InThePast, RoomClosed, RoomNotFound, SlotTaken
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
-OPENING = Rate("open room", times=120, seconds=3600)
+OPENING = Rate("open room", times=300, seconds=3600)
 
 
 class Parts:
@@ -52,6 +53,7 @@ Until = Annotated[AwareDatetime | None, Query(alias="to", description="Booked to
 @router.post(
     "",
     status_code=201,
+    dependencies=[in_turn],
     responses=problems(Unauthorized, SessionEnded, Forbidden, SlotTaken, Invalid, InThePast, RateLimited, Unavailable),
 )
 async def open_room(wish: RoomCreate, doctor: Doctor, running: Running, session: Session, request: Request) -> RoomOut:
@@ -89,6 +91,7 @@ async def read_room(room_id: UUID, staff: Staff, running: Running, session: Sess
 
 @router.patch(
     "/{room_id}",
+    dependencies=[in_turn],
     responses=problems(
         Unauthorized, SessionEnded, Forbidden, RoomNotFound, RoomClosed, SlotTaken, Invalid, InThePast, Unavailable
     ),
@@ -104,8 +107,9 @@ async def move_room(room_id: UUID, wish: RoomPatch, doctor: Doctor, running: Run
     responses=problems(Unauthorized, SessionEnded, Forbidden, RoomNotFound, RoomClosed, Unavailable),
 )
 async def close_room(room_id: UUID, wish: RoomClose, doctor: Doctor, running: Running, session: Session) -> RoomOut:
-    """Close a consultation with its outcome; a call that is running ends."""
-    row = await service.close(session, doctor, room_id, wish, running.now)
+    """Close a consultation with its outcome; a call that is running ends. Before its time this cancels it: whoever
+    was told of the time is told so."""
+    row = await service.close(session, running.settings, doctor, room_id, wish, running.now)
     return (await rooms_out(session, running.settings, running.tokens, [row], running.now, reader=doctor.id))[0]
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from teleconsulta.invitations.schemas import InvitationOut
 from teleconsulta.kernel.languages import Language
+from teleconsulta.kernel.zones import ZoneName
 from teleconsulta.patients.values import PersonWish
 from teleconsulta.rooms.schemas import Modality, Outcome, RoomStateWord
 from teleconsulta.rooms.window import MAX_MINUTES, MIN_MINUTES
@@ -34,13 +35,15 @@ class Wish(BaseModel):
 
 class RoomCreate(Wish):
     """A consultation now (without `starts_at`) or at a time with its offset. A length of 30 minutes when scheduled
-    and 60 when it begins now, unless given. `language` is what the patient is written to in."""
+    and 60 when it begins now, unless given. `language` is what the patient is written to in, `time_zone` (an IANA
+    name) where the patient's clock is: without it, what was said before, else the clinic's."""
 
     patient: PersonWish
     starts_at: Moment | None = None
     duration_minutes: Minutes | None = None
     modality: Modality = "teleconsulta"
     language: Language = "pt-BR"
+    time_zone: ZoneName | None = None
 
 
 class RoomPatch(Wish):
@@ -52,6 +55,9 @@ class RoomPatch(Wish):
 
 
 class RoomClose(Wish):
+    """`cancelled` is a consultation that does not take place: whoever was told of its time gets a letter that takes
+    it out of their calendar. So does every other ending, but for `completed`, before the booked time has come."""
+
     outcome: Outcome
     reason: Reason | None = None
 
@@ -65,10 +71,14 @@ class RoomPatient(BaseModel):
     id: UUID
     name: str
     email: str | None
+    time_zone: str | None
 
 
 class RoomOut(BaseModel):
-    """A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`."""
+    """A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
+
+    `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
+    """
 
     id: UUID
     doctor: RoomDoctor
@@ -79,6 +89,7 @@ class RoomOut(BaseModel):
     ends_at: datetime
     opens_at: datetime
     closes_at: datetime
+    time_zone: str
     modality: Modality
     outcome: Outcome | None
     outcome_reason: str | None

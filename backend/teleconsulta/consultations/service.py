@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from teleconsulta.auth import repository as users
 from teleconsulta.auth.identity import StaffIdentity
 from teleconsulta.consultations.schemas import RoomClose, RoomCreate, RoomPatch
 from teleconsulta.invitations import service as invitations
+from teleconsulta.invitations.repository import Invited
 from teleconsulta.kernel.announcements import announce
 from teleconsulta.kernel.errors import Invalid
 from teleconsulta.kernel.ids import new_id
@@ -46,11 +48,14 @@ async def open_room(
         SlotTaken, InThePast, Invalid (too far ahead).
     """
     window = _wanted(wish, now)
-    patient = await find_or_create(session, wish.patient.name, wish.patient.email, wish.language, now)
+    patient = await find_or_create(
+        session, wish.patient.name, wish.patient.email, wish.language, now, time_zone=wish.time_zone
+    )
     room = Room(
         id=new_id(),
         doctor_id=doctor.id,
         patient_id=patient.id,
+        time_zone=settings.clinic_zone,
         modality=wish.modality,
         demo=demo,
         state="open",
@@ -115,7 +120,9 @@ async def move(
     return row
 
 
-async def close(session: AsyncSession, staff: StaffIdentity, room_id: UUID, wish: RoomClose, now: datetime) -> RoomRow:
+async def close(
+    session: AsyncSession, settings: Settings, staff: StaffIdentity, room_id: UUID, wish: RoomClose, now: datetime
+) -> RoomRow:
     """End a consultation for good. Closing it again with the same outcome changes nothing.
 
     Raises:
@@ -126,22 +133,43 @@ async def close(session: AsyncSession, staff: StaffIdentity, room_id: UUID, wish
         if row.room.outcome == wish.outcome:
             return row
         raise RoomClosed
-    await close_room(session, row.room, wish.outcome, wish.reason or None, now, actor=staff)
+    await close_room(session, settings, row.room, wish.outcome, wish.reason or None, now, actor=staff)
     return row
 
 
 async def close_room(
-    session: AsyncSession, room: Room, outcome: Outcome, reason: str | None, now: datetime, *, actor: Identified | None
+    session: AsyncSession,
+    settings: Settings,
+    room: Room,
+    outcome: Outcome,
+    reason: str | None,
+    now: datetime,
+    *,
+    actor: Identified | None,
 ) -> None:
-    """What closing means, whoever asks for it: no link works, no letter leaves, running servers are told.
+    """What closing means, whoever asks for it: no link works, no letter leaves but that it is cancelled, running
+    servers are told.
 
     The caller holds the room's lock. Whoever hears the announcement ends a call that is still running.
     """
     room.state, room.outcome, room.outcome_reason, room.closed_at = "closed", outcome, reason, now
     await session.flush()
-    await invitations.withdraw_all(session, room.id)
+    invited = await invitations.withdraw_all(session, room.id)
+    if room.scheduled and calls_off(outcome, Window.of(room.during), invited, now):
+        await invitations.call_off(session, settings, invited, now)
     await announce(session, "room_closed", room_id=room.id)
     await record(session, Action.ROOM_CLOSED, actor=actor, target=room, room_id=room.id, details={"outcome": outcome})
+
+
+def calls_off(outcome: Outcome, window: Window, invited: Sequence[Invited], now: datetime) -> bool:
+    """Whether a booked consultation that is closed like this leaves people with a time they keep free in vain.
+
+    Who came early, before the booked time, was there when it ended.
+    """
+    if outcome == "cancelled":
+        return True
+    came = any(one.invitation.opened_at and one.invitation.opened_at >= window.opens_at for one in invited)
+    return outcome != "completed" and now < window.starts_at and not came
 
 
 async def doctor_identity(session: AsyncSession, email: str) -> StaffIdentity | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teleconsulta.invitations import letters
+from teleconsulta.invitations import letters, reminders
 from teleconsulta.jobs.worker import Pace, Work
 from teleconsulta.kernel.clock import Clock, now
 from teleconsulta.kernel.settings import Settings
@@ -19,4 +19,4 @@ def work(settings: Settings, *, sender: MailSender | None = None, clock: Clock =
     """
     tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock)
     send = letters.handler(settings, tokens, sender or sender_for(settings), clock)
-    return Work({letters.ENTRYPOINT: send}, [letters.sweep(clock)], pace or Pace())
+    return Work({letters.ENTRYPOINT: send}, [letters.sweep(clock), reminders.sweep(settings, clock)], pace or Pace())

@@ -10,20 +10,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.invitations import repository
-from teleconsulta.invitations.links import link_to
+from teleconsulta.invitations.contents import LetterKind, letter, still_wanted
 from teleconsulta.invitations.models import Delivery, Invitation
-from teleconsulta.invitations.repository import Invited
 from teleconsulta.jobs.queue import enqueue
 from teleconsulta.jobs.worker import Handler, Sweep, TryAgain
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.ids import new_id
-from teleconsulta.kernel.languages import known
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
-from teleconsulta.mail.invitation import InvitationFacts, invitation
-from teleconsulta.mail.layout import as_html, as_text
-from teleconsulta.mail.message import Mail, new_message_id
+from teleconsulta.mail.message import new_message_id
 from teleconsulta.mail.sender import MailDelayed, MailRefused, MailSender
 
 ENTRYPOINT = "letters.send"
@@ -35,15 +31,21 @@ log = structlog.get_logger(__name__)
 
 
 async def write(
-    session: AsyncSession, settings: Settings, letter_for: Invitation, reason: str, now: datetime
+    session: AsyncSession,
+    settings: Settings,
+    letter_for: Invitation,
+    reason: str,
+    now: datetime,
+    *,
+    kind: LetterKind = "invitation",
 ) -> Delivery:
     """Ask for a letter in the caller's transaction. `reason` makes the cause unique: the same one is sent once."""
     identifier = new_id()
     delivery = Delivery(
         id=identifier,
         invitation_id=letter_for.id,
-        kind="invitation",
-        cause=f"invitation:{letter_for.id}:{letter_for.generation}:{reason}",
+        kind=kind,
+        cause=f"{kind}:{letter_for.id}:{letter_for.generation}:{reason}",
         state="queued",
         attempts=0,
         error_code=None,
@@ -71,7 +73,7 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
             if delivery.state != "queued":
                 return
             invited = await repository.by_id(session, delivery.invitation_id)
-            if invited is None or not _still_wanted(delivery, invited, clock()):
+            if invited is None or not still_wanted(delivery, invited, clock()):
                 delivery.state = "withdrawn"
                 return
             delivery.attempts += 1
@@ -100,42 +102,3 @@ def sweep(clock: Clock) -> Sweep:
                 await enqueue(session, ENTRYPOINT, delivery_id=identifier)
 
     return requeue
-
-
-def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited) -> Mail:
-    """The letter as it is now; its Message-ID and date are those of its cause."""
-    window, language = invited.window, known(invited.person.language)
-    content = invitation(
-        InvitationFacts(
-            language=language,
-            name=invited.person.name,
-            role=invited.participant.role,
-            doctor=invited.doctor.name,
-            council=invited.doctor.council,
-            clinic=settings.clinic_name,
-            starts_at=window.starts_at,
-            opens_at=window.opens_at,
-            closes_at=window.closes_at,
-            scheduled=invited.room.scheduled,
-            moved=invited.invitation.generation > 1,
-            link=link_to(settings, tokens, invited.invitation, window.closes_at, language),
-        )
-    )
-    return Mail(
-        message_id=delivery.message_id,
-        sender=settings.mail_from,
-        to_name=invited.person.name,
-        to_email=invited.person.email or "",
-        subject=content.subject,
-        text=as_text(content),
-        html=as_html(content),
-        language=language,
-        written_at=delivery.created_at,
-    )
-
-
-def _still_wanted(delivery: Delivery, invited: Invited, now: datetime) -> bool:
-    """Not when the link in it would open nothing, or a newer letter has replaced it."""
-    current = delivery.cause.startswith(f"invitation:{invited.invitation.id}:{invited.invitation.generation}:")
-    usable = invited.invitation.revoked_at is None and invited.room.state == "open"
-    return current and usable and invited.person.email is not None and invited.window.phase(now) != "over"

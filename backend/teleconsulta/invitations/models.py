@@ -20,6 +20,7 @@ class Invitation(Base):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("room_participants.id"), unique=True)
     generation: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]  # this generation; an older server left it empty
     revoked_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]  # first redeemed
     redeemed_count: Mapped[int] = mapped_column(default=0)
@@ -32,11 +33,22 @@ class Delivery(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     invitation_id: Mapped[UUID] = mapped_column(ForeignKey("invitations.id"), index=True)
-    kind: Mapped[str] = mapped_column(Text)  # invitation
-    cause: Mapped[str] = mapped_column(Text, unique=True)  # e.g. "invitation:<id>:1"
+    kind: Mapped[str] = mapped_column(Text)  # a `LetterKind`
+    cause: Mapped[str] = mapped_column(Text, unique=True)  # e.g. "invitation:<id>:1:issued"
     state: Mapped[str] = mapped_column(Text, default="queued")  # queued | sent | failed | withdrawn
     attempts: Mapped[int] = mapped_column(default=0)
     error_code: Mapped[str | None] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class Reminder(Base):
+    """That somebody was reminded of this time (`generation`): a second look finds it and gives no second one."""
+
+    __tablename__ = "reminders"
+
+    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("invitations.id"), primary_key=True)
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)  # a `ReminderKind`
+    given_at: Mapped[datetime]

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.auth.identity import StaffIdentity
 from teleconsulta.auth.models import User
 from teleconsulta.invitations.errors import InvitationNotFound
-from teleconsulta.invitations.models import Delivery, Invitation
+from teleconsulta.invitations.models import Delivery, Invitation, Reminder
+from teleconsulta.invitations.timing import REMINDERS, ReminderKind
 from teleconsulta.patients.models import Person
 from teleconsulta.rooms.models import Room, RoomParticipant
-from teleconsulta.rooms.window import Window
+from teleconsulta.rooms.window import OPENS_BEFORE, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,58 @@ async def lock_of_room(session: AsyncSession, room_id: UUID) -> list[Invited]:
 
 
 async def latest_deliveries(session: AsyncSession, invitation_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
-    """The last letter of each invitation that had one."""
+    """The last letter that carried each invitation, if any did; reminders and the like are not looked at."""
     query = (
         select(Delivery)
-        .where(Delivery.invitation_id.in_(list(invitation_ids)))
+        .where(Delivery.invitation_id.in_(list(invitation_ids)), Delivery.kind == "invitation")
         .ext(distinct_on(Delivery.invitation_id))
         .order_by(Delivery.invitation_id, Delivery.id.desc())
     )
     return {delivery.invitation_id: delivery for delivery in (await session.scalars(query)).all()}
+
+
+async def told(session: AsyncSession, invitation_ids: Iterable[UUID]) -> set[UUID]:
+    """Whom a letter of ours has reached, or is reaching just now. Ask after `withdraw_letters`."""
+    query = select(Delivery.invitation_id).where(
+        Delivery.invitation_id.in_(list(invitation_ids)),
+        Delivery.kind == "invitation",
+        Delivery.state.in_(["sent", "queued"]),
+    )
+    return set((await session.scalars(query)).all())
+
+
+async def to_remind(session: AsyncSession, kind: ReminderKind, now: datetime, limit: int) -> list[Invited]:
+    """Whom to remind now, the soonest first; locked until we commit. What another worker has is left to it."""
+    rule = REMINDERS[kind]
+    starts_at = func.lower(Room.during)
+    given = exists().where(
+        Reminder.invitation_id == Invitation.id,
+        Reminder.generation == Invitation.generation,
+        Reminder.kind == kind,
+    )
+    query = (
+        _all()
+        # The first three are those of the index that keeps bookings apart.
+        .where(Room.scheduled, Room.state == "open", Room.during.overlaps(Range(now, now + rule.before, bounds="[]")))
+        .where(starts_at > now + rule.until, starts_at <= now + rule.before)
+        .where(func.coalesce(Invitation.issued_at, Invitation.created_at) <= starts_at - rule.before)
+        .where(Invitation.revoked_at.is_(None), ~given)
+        # Who has come into the waiting room knows.
+        .where(or_(Invitation.opened_at.is_(None), Invitation.opened_at < starts_at - OPENS_BEFORE))
+        .order_by(starts_at, Invitation.id)
+        .limit(limit)
+        .with_for_update(of=Invitation, skip_locked=True)
+    )
+    rows = (await session.execute(query.execution_options(populate_existing=True))).all()
+    return [Invited(*row) for row in rows]
+
+
+async def count_as_reminded(session: AsyncSession, invited: Invited, kind: ReminderKind, now: datetime) -> None:
+    mark = Reminder(
+        invitation_id=invited.invitation.id, generation=invited.invitation.generation, kind=kind, given_at=now
+    )
+    session.add(mark)
+    await session.flush()
 
 
 async def withdraw_letters(session: AsyncSession, invitation_ids: Iterable[UUID]) -> None:

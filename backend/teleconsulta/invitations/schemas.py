@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from teleconsulta.consents.schemas import ConsentText
 from teleconsulta.kernel.languages import Language
+from teleconsulta.kernel.zones import ZoneName
 from teleconsulta.patients.values import PersonWish
 from teleconsulta.rooms.schemas import RoomPublic
 
@@ -22,10 +23,12 @@ RawToken = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 
 class InvitationCreate(PersonWish):
-    """One more person for a room. `language` is what their letter is written in."""
+    """One more person for a room. `language` is what their letter is written in, `time_zone` (an IANA name) where
+    their clock is: without it, the clinic's."""
 
     role: InvitedRole
     language: Language = "pt-BR"
+    time_zone: ZoneName | None = None
 
 
 class InvitationOut(BaseModel):

@@ -49,6 +49,7 @@ async def issue(
         participant_id=participant.id,
         generation=1,
         created_at=now,
+        issued_at=now,
         revoked_at=None,
         opened_at=None,
         redeemed_count=0,
@@ -79,7 +80,7 @@ async def invite(
         raise LinkExpired
     if await rooms.active_participants(session, room_id) >= CAPACITY:
         raise RoomFull
-    person = await find_or_create(session, wish.name, wish.email, wish.language, now)
+    person = await find_or_create(session, wish.name, wish.email, wish.language, now, time_zone=wish.time_zone)
     invited, delivery = await issue(session, settings, row, person, wish.role, now)
     details = {"role": wish.role, "participant_id": str(invited.participant.id)}
     await record(
@@ -134,13 +135,23 @@ async def reissue(session: AsyncSession, settings: Settings, room_id: UUID, now:
     await repository.withdraw_letters(session, [one.invitation.id for one in standing])
     for one in standing:
         one.invitation.generation += 1
+        one.invitation.issued_at = now
         await session.flush()
         if one.person.email is not None:
             await letters.write(session, settings, one.invitation, "moved", now)
     return standing
 
 
-async def withdraw_all(session: AsyncSession, room_id: UUID) -> None:
-    """After a room has closed: nobody is written to about it any more."""
+async def withdraw_all(session: AsyncSession, room_id: UUID) -> Sequence[Invited]:
+    """After a room has closed: no letter about it leaves any more. Returns who was invited."""
     invited = await repository.lock_of_room(session, room_id)
     await repository.withdraw_letters(session, [one.invitation.id for one in invited])
+    return invited
+
+
+async def call_off(session: AsyncSession, settings: Settings, invited: Sequence[Invited], now: datetime) -> None:
+    """Tell those whom a letter had told of the consultation that it does not take place."""
+    told = await repository.told(session, [one.invitation.id for one in invited])
+    for one in invited:
+        if one.invitation.id in told and one.invitation.revoked_at is None and one.person.email is not None:
+            await letters.write(session, settings, one.invitation, "closed", now, kind="cancellation")

@@ -65,6 +65,7 @@ def room_public(settings: Settings, invited: Invited) -> RoomPublic:
         ends_at=window.ends_at,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
+        time_zone=room.time_zone or settings.clinic_zone,
         doctor=PublicDoctor(name=invited.doctor.name, council=invited.doctor.council),
         clinic_name=settings.clinic_name,
         demo=room.demo,

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from teleconsulta.kernel.passwords import is_guessable
+from teleconsulta.kernel.zones import ZoneName
 
 MIN_SECRET_BYTES = 32
 MIN_TURN_SECRET_BYTES = 16
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     trusted_proxies: Csv = []
     allow_polling: bool = False
     clinic_name: str = "Teleconsulta"
+    clinic_zone: ZoneName = "America/Sao_Paulo"
     seat_grace_seconds: float = Field(default=60, ge=1, le=600)
     var_dir: Path = Path("var")
     static_dir: Path | None = None

@@ -12,14 +12,15 @@ from teleconsulta.kernel.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a letter says. `small` stands below the button, the `footer` is who writes."""
+    """What a letter says. `small` stands below the button, the `footer` is who writes; a letter that leads nowhere has
+    neither button nor link."""
 
     language: Language
     subject: str
     greeting: str
     paragraphs: tuple[str, ...]
-    button: str
-    link: str
+    button: str | None
+    link: str | None
     small: tuple[str, ...]
     footer: tuple[str, ...]
 

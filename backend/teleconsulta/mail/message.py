@@ -11,12 +11,15 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
+from teleconsulta.mail.calendar import Event, as_ics
+
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter to one person. `message_id` stays the same however often it is sent."""
+    """One letter to one person. `message_id` stays the same however often it is sent; `event` is what the reader's
+    calendar is to learn."""
 
     message_id: str
     sender: str  # "Name <address>"
@@ -27,6 +30,7 @@ class Mail:
     html: str
     language: str
     written_at: datetime
+    event: Event | None = None
 
 
 def new_message_id(unique: str, origin: str) -> str:
@@ -36,7 +40,8 @@ def new_message_id(unique: str, origin: str) -> str:
 
 
 def compose(mail: Mail) -> EmailMessage:
-    """The message with its text and HTML parts. No header can be smuggled in: line breaks become spaces.
+    """The message with its text and HTML parts, and its calendar part when it has one. No header can be smuggled in:
+    line breaks become spaces.
 
     Raises:
         ValueError: the recipient's address cannot stand in a header.
@@ -52,8 +57,18 @@ def compose(mail: Mail) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    if mail.event is not None:
+        _add_calendar(message, mail.event)
     message["Content-Language"] = mail.language  # last, or it would go into the first part
     return message
+
+
+def _add_calendar(message: EmailMessage, event: Event) -> None:
+    """Once as a third form of the letter, which is where mail programs look for an invitation, and once as a file,
+    for those that only know attachments."""
+    ics = as_ics(event)
+    message.add_alternative(ics, subtype="calendar", cte="base64", params={"method": event.method})
+    message.add_attachment(ics.encode(), maintype="application", subtype="ics", filename="consulta.ics")
 
 
 def address(name: str, email: str) -> Address:

@@ -20,4 +20,5 @@ class Person(Base):
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text, default="pt-BR")
+    time_zone: Mapped[str | None] = mapped_column(Text)  # IANA name; without one, the clinic's
     created_at: Mapped[datetime]

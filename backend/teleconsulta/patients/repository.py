@@ -12,9 +12,16 @@ from teleconsulta.patients.models import Person
 
 
 async def find_or_create(
-    session: AsyncSession, name: str, email: str | None, language: Language, now: datetime
+    session: AsyncSession,
+    name: str,
+    email: str | None,
+    language: Language,
+    now: datetime,
+    *,
+    time_zone: str | None = None,
 ) -> Person:
-    """The person of this name at this address, in the language asked for last.
+    """The person of this name at this address, in the language asked for last, and in the zone when
+    one was named.
 
     A family may share one address, and two people without one may share a name: only both together are somebody
     we know.
@@ -29,8 +36,9 @@ async def find_or_create(
         known = await session.scalar(query)
         if known is not None:
             known.language = language
+            known.time_zone = time_zone or known.time_zone
             return known
-    person = Person(name=name, email=email, language=language, created_at=now)
+    person = Person(name=name, email=email, language=language, time_zone=time_zone, created_at=now)
     session.add(person)
     await session.flush()
     return person

@@ -23,6 +23,7 @@ class Room(Base):
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     scheduled: Mapped[bool]
+    time_zone: Mapped[str | None] = mapped_column(Text)  # the clinic's when it was booked, an IANA name
     modality: Mapped[str] = mapped_column(Text, default="teleconsulta")
     demo: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text, default="open")  # open | closed

@@ -26,6 +26,7 @@ Outcome = Literal[
     "refused_by_doctor",
     "technical_failure",
     "no_show",
+    "cancelled",
 ]
 
 
@@ -35,7 +36,7 @@ class PublicDoctor(BaseModel):
 
 
 class RoomPublic(BaseModel):
-    """A consultation as the invited see it before they enter."""
+    """A consultation as the invited see it before they enter. `time_zone` is the clinic's (IANA name)."""
 
     id: UUID
     state: RoomStateWord
@@ -44,6 +45,7 @@ class RoomPublic(BaseModel):
     ends_at: datetime
     opens_at: datetime
     closes_at: datetime
+    time_zone: str
     doctor: PublicDoctor
     clinic_name: str
     demo: bool

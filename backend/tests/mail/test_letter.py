@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teleconsulta.kernel.languages import LANGUAGES, Language
+from teleconsulta.mail.cancellation import cancellation
 from teleconsulta.mail.dates import long_date
 from teleconsulta.mail.invitation import InvitationFacts, invitation
-from teleconsulta.mail.layout import as_html, as_text
+from teleconsulta.mail.layout import Content, as_html, as_text
 from teleconsulta.mail.message import Mail, compose, new_message_id
+from teleconsulta.mail.reminder import reminder
 
 LINK = "https://clinica.example/paciente/0199#eyJhbGciOi.abc_-123.def"
 FACTS = InvitationFacts(
@@ -33,11 +36,12 @@ FACTS = InvitationFacts(
     scheduled=True,
     moved=False,
     link=LINK,
+    zone=ZoneInfo("America/Sao_Paulo"),
 )
 
 
-def mail(facts: InvitationFacts = FACTS, **changes: str) -> Mail:
-    content = invitation(facts)
+def mail(facts: InvitationFacts = FACTS, content: Content | None = None, **changes: str) -> Mail:
+    content = content or invitation(facts)
     made = Mail(
         message_id="<0199@clinica.example>",
         sender="Clínica Horizonte <nao-responda@clinica.example>",
@@ -128,10 +132,46 @@ class TestWording:
         ],
     )
     def test_dates_in_the_clinics_zone(self, language: Language, expected: str) -> None:
-        assert long_date(FACTS.starts_at, language) == expected
+        assert long_date(FACTS.starts_at, language, FACTS.zone) == expected
 
     def test_the_day_is_the_clinics_day(self) -> None:
-        assert "26 de novembro" in long_date(datetime(2026, 11, 27, 1, 0, tzinfo=UTC), "pt-BR")
+        assert "26 de novembro" in long_date(datetime(2026, 11, 27, 1, 0, tzinfo=UTC), "pt-BR", FACTS.zone)
+
+    @pytest.mark.parametrize(
+        ("zone", "moment", "expected"),
+        [
+            ("America/Manaus", FACTS.starts_at, "26 November 2026, at 13:30 (Manaus time, UTC−4)"),
+            ("America/Bahia", FACTS.starts_at, "26 November 2026, at 14:30 (Salvador time, UTC−3)"),
+            ("Asia/Kathmandu", FACTS.starts_at, "26 November 2026, at 23:15 (Kathmandu time, UTC+5:45)"),
+            ("Etc/GMT+3", FACTS.starts_at, "26 November 2026, at 14:30 (UTC−3)"),
+            # The night of 27 March 2027: at one o'clock it is two.
+            ("Europe/Lisbon", datetime(2027, 3, 28, 0, 30, tzinfo=UTC), "28 March 2027, at 00:30 (Lisbon time, UTC)"),
+            ("Europe/Lisbon", datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "28 March 2027, at 02:00 (Lisbon time, UTC+1)"),
+        ],
+    )
+    def test_dates_in_the_patients_zone(self, zone: str, moment: datetime, expected: str) -> None:
+        assert long_date(moment, "en", ZoneInfo(zone)).endswith(expected)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("soon", [True, False])
+    def test_a_reminder_says_when_and_has_the_link(self, language: Language, soon: bool) -> None:
+        letter = mail(content=reminder(replace(FACTS, language=language), soon=soon))
+        page = Words(letter.html)
+        plain = [word for word in letter.text.replace(LINK, "").split() if word != "--"]
+        assert [word.rstrip(":") for word in plain] == [word.rstrip(":") for word in page.words]
+        assert page.links == [LINK]
+        assert "14:30" in letter.subject
+        assert "{" not in letter.text + letter.subject
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_cancellation_leads_nowhere(self, language: Language) -> None:
+        letter = mail(content=cancellation(replace(FACTS, language=language)))
+        page = Words(letter.html)
+        assert [word for word in letter.text.split() if word != "--"] == page.words
+        assert page.links == []
+        assert LINK not in letter.text
+        assert "14:30" in letter.text
+        assert "{" not in letter.text + letter.subject
 
 
 class TestMessage:

@@ -13,6 +13,7 @@ import type {
   RoomClose,
   RoomCreate,
   RoomOut,
+  RoomPatch,
   TokenOut,
   UserCreate,
   UserOut,
@@ -37,12 +38,26 @@ async function callsCsv(query: Query): Promise<Blob> {
   return response.blob();
 }
 
+/** Every room that matches, however many pages they fill. */
+async function allRooms(query: Query): Promise<RoomOut[]> {
+  const found: RoomOut[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await api.get<Page<RoomOut>>("/rooms", { query: { ...query, limit: 100, cursor } });
+    found.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return found;
+}
+
 export const staff = {
   signIn,
   signOut,
   renew: renewStaff,
   rooms: (query: Query = {}) => api.get<Page<RoomOut>>("/rooms", { query }),
   room: (id: string) => api.get<RoomOut>(`/rooms/${id}`),
+  allRooms,
+  moveRoom: (id: string, wish: RoomPatch) => api.patch<RoomOut>(`/rooms/${id}`, wish),
   openRoom: (wish: RoomCreate) => api.post<RoomOut>("/rooms", wish),
   closeRoom: (id: string, wish: RoomClose) => api.post<RoomOut>(`/rooms/${id}/close`, wish),
   invite: (roomId: string, wish: InvitationCreate) =>

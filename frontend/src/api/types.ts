@@ -31,6 +31,7 @@ export type {
   RoomClose,
   RoomCreate,
   RoomOut,
+  RoomPatch,
   SeatOut,
   TimelineEntry,
   TokenOut,

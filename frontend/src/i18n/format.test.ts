@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clock, makeFormat, today } from "./format";
+import { clock, makeFormat } from "./format";
 import { match } from "./language";
 
 describe("times in the reader's own zone", () => {
@@ -42,10 +42,6 @@ test.each([
   [3700, "1:01:40"],
   [-3, "0:00"],
 ])("%i s read %s", (seconds, expected) => expect(clock(seconds)).toBe(expected));
-
-test("today is the day here, as date fields write it", () => {
-  expect(today(new Date(2026, 0, 5, 23, 59))).toBe("2026-01-05");
-});
 
 test.each([
   ["pt", "pt-BR"],

@@ -16,6 +16,8 @@ export function makeFormat(language: Language, timeZone: string = hereZone()) {
   const seconds = zoned({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const day = zoned({ weekday: "long", day: "numeric", month: "long" });
   const date = zoned({ day: "2-digit", month: "2-digit", year: "numeric" });
+  const shortDay = zoned({ weekday: "short", day: "numeric", month: "short" });
+  const weekday = zoned({ weekday: "short" });
   const zone = zoned({ timeZoneName: "short" });
   return {
     /** 14:05 */
@@ -28,6 +30,13 @@ export function makeFormat(language: Language, timeZone: string = hereZone()) {
     date: (at: Instant) => date.format(asDate(at)),
     /** 24/11/2026 14:05 */
     moment: (at: Instant) => `${date.format(asDate(at))} ${time.format(asDate(at))}`,
+    /** ter., 24 de nov. */
+    shortDay: (at: Instant) => shortDay.format(asDate(at)),
+    /** ter */
+    weekday: (at: Instant) => weekday.format(asDate(at)).replace(/\.$/, ""),
+    /** From the first to the last day, as in 23 – 29 de nov. de 2026. */
+    days: (from: Instant, to: Instant) =>
+      zoned({ day: "numeric", month: "short", year: "numeric" }).formatRange(asDate(from), asDate(to)),
     /** GMT-3 */
     zone: (at: Instant) =>
       zone.formatToParts(asDate(at)).find((part) => part.type === "timeZoneName")?.value ?? timeZone,
@@ -58,20 +67,9 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** The instant of a date and time typed here (`2026-11-24`, `14:30`), as RFC 3339 UTC. */
-export function instantOf(date: string, time: string): string {
-  return new Date(`${date}T${time}`).toISOString().replace(".000Z", "Z");
-}
-
 /** The start of day `date` (`2026-11-24`) here, moved by `days`, as RFC 3339 UTC. */
 export function startOfDay(date: string, days = 0): string {
   const at = new Date(`${date}T00:00`);
   at.setDate(at.getDate() + days);
   return at.toISOString().replace(".000Z", "Z");
-}
-
-/** Today here as `2026-11-24`, for date fields. */
-export function today(now: Date = new Date()): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

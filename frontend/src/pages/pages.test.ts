@@ -9,6 +9,7 @@ import { weakWords } from "./call/status-line";
 import { deliveryWords } from "./doctor/invitations";
 import { wishOf } from "./doctor/new-consultation";
 import { standingOf } from "./doctor/room-card";
+import { whenOf } from "./doctor/when-fields";
 import { whenIs } from "./precall/caller";
 import { readLink } from "./precall/link-token";
 import { queryOf } from "./records/calls-list";
@@ -83,22 +84,36 @@ describe("when a consultation is", () => {
 });
 
 describe("a new consultation", () => {
+  const zone = "America/Manaus";
   const form = (fields: Record<string, string>) => {
     const data = new FormData();
     for (const [name, value] of Object.entries(fields)) data.set(name, value);
     return data;
   };
   test("now needs a name and nothing else", () => {
-    expect(wishOf(form({ name: " Bia ", email: "", language: "en" }), false)).toEqual({
+    expect(wishOf(form({ name: " Bia ", email: "", language: "en" }), null)).toEqual({
       patient: { name: "Bia", email: null },
       language: "en",
     });
   });
 
-  test("later says when, in UTC, and for how long", () => {
-    const wish = wishOf(form({ name: "Bia", date: "2026-11-24", time: "14:30", duration: "45" }), true);
-    expect(wish.starts_at).toBe(new Date("2026-11-24T14:30").toISOString().replace(".000Z", "Z"));
-    expect(wish.duration_minutes).toBe(45);
+  test("later says when by the clinic's clock, for how long, and where the patient's clock is", () => {
+    const filled = form({
+      name: "Bia",
+      date: "2026-11-24",
+      time: "14:30",
+      duration: "45",
+      zone: "Asia/Tokyo",
+    });
+    expect(wishOf(filled, whenOf(filled, zone))).toMatchObject({
+      starts_at: "2026-11-24T18:30:00Z",
+      duration_minutes: 45,
+      time_zone: "Asia/Tokyo",
+    });
+  });
+
+  test("an hour that the clock skips is no time at all", () => {
+    expect(whenOf(form({ date: "2027-03-28", time: "01:30", duration: "30" }), "Europe/Lisbon")).toBeNull();
   });
 });
 

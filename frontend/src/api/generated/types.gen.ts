@@ -510,13 +510,18 @@ export type ChatSent = {
 /**
  * ConfigOut
  *
- * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network.
+ * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network,
+ * `clinic_zone` the IANA name of the zone that the clinic keeps its agenda in.
  */
 export type ConfigOut = {
     /**
      * Clinic Name
      */
     clinic_name: string;
+    /**
+     * Clinic Zone
+     */
+    clinic_zone: string;
     /**
      * Data Region
      */
@@ -876,7 +881,8 @@ export type InterruptionOut = {
 /**
  * InvitationCreate
  *
- * One more person for a room. `language` is what their letter is written in.
+ * One more person for a room. `language` is what their letter is written in, `time_zone` (an IANA name) where
+ * their clock is: without it, the clinic's.
  */
 export type InvitationCreate = {
     /**
@@ -895,6 +901,10 @@ export type InvitationCreate = {
      * Role
      */
     role: 'patient' | 'companion' | 'interpreter' | 'colleague';
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
 };
 
 /**
@@ -1641,12 +1651,15 @@ export type Resume = {
 
 /**
  * RoomClose
+ *
+ * `cancelled` is a consultation that does not take place: whoever was told of its time gets a letter that takes
+ * it out of their calendar. So does every other ending, but for `completed`, before the booked time has come.
  */
 export type RoomClose = {
     /**
      * Outcome
      */
-    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show';
+    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | 'cancelled';
     /**
      * Reason
      */
@@ -1657,7 +1670,8 @@ export type RoomClose = {
  * RoomCreate
  *
  * A consultation now (without `starts_at`) or at a time with its offset. A length of 30 minutes when scheduled
- * and 60 when it begins now, unless given. `language` is what the patient is written to in.
+ * and 60 when it begins now, unless given. `language` is what the patient is written to in, `time_zone` (an IANA
+ * name) where the patient's clock is: without it, what was said before, else the clinic's.
  */
 export type RoomCreate = {
     /**
@@ -1677,6 +1691,10 @@ export type RoomCreate = {
      * Starts At
      */
     starts_at?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
 };
 
 /**
@@ -1737,6 +1755,8 @@ export type RoomInfo = {
  * RoomOut
  *
  * A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
+ *
+ * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
  */
 export type RoomOut = {
     /**
@@ -1779,7 +1799,7 @@ export type RoomOut = {
     /**
      * Outcome
      */
-    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | null;
+    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | 'cancelled' | null;
     /**
      * Outcome Reason
      */
@@ -1797,6 +1817,10 @@ export type RoomOut = {
      * State
      */
     state: 'open' | 'closed';
+    /**
+     * Time Zone
+     */
+    time_zone: string;
 };
 
 /**
@@ -1835,12 +1859,16 @@ export type RoomPatient = {
      * Name
      */
     name: string;
+    /**
+     * Time Zone
+     */
+    time_zone: string | null;
 };
 
 /**
  * RoomPublic
  *
- * A consultation as the invited see it before they enter.
+ * A consultation as the invited see it before they enter. `time_zone` is the clinic's (IANA name).
  */
 export type RoomPublic = {
     /**
@@ -1880,6 +1908,10 @@ export type RoomPublic = {
      * State
      */
     state: 'open' | 'closed';
+    /**
+     * Time Zone
+     */
+    time_zone: string;
 };
 
 /**

@@ -31,6 +31,7 @@ export const common: Record<keyof typeof source, string> = {
   "outcome.refused_by_doctor": "Refused by the doctor",
   "outcome.technical_failure": "Technical failure",
   "outcome.no_show": "Patient did not come",
+  "outcome.cancelled": "Consultation cancelled",
   "modality.teleconsulta": "Teleconsultation",
   "modality.teleinterconsulta": "Consultation between professionals",
   "modality.telediagnostico": "Telediagnosis",

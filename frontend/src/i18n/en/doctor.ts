@@ -2,6 +2,7 @@ import type { doctor as source } from "../pt-BR/doctor";
 
 export const doctor: Record<keyof typeof source, string> = {
   "nav.panel": "Dashboard",
+  "nav.agenda": "Agenda",
   "nav.history": "History",
   "nav.calls": "Consultations",
   "nav.audit": "Audit log",
@@ -38,6 +39,9 @@ export const doctor: Record<keyof typeof source, string> = {
   "room.date": "Date",
   "room.time": "Time",
   "room.duration": "Duration",
+  "room.zone": "Patient's time zone",
+  "room.zone.clinic": "Automatic",
+  "room.zone.hint": "The clinic's, unless we know of another. The e-mail says the time in this zone.",
   "room.language": "Invitation's language",
   "room.create": "Create consultation",
   "room.creating": "Creating…",
@@ -59,7 +63,6 @@ export const doctor: Record<keyof typeof source, string> = {
   "room.companion.submit": "Invite",
   "room.close": "Close without a consultation",
   "room.close.ask": "Close this room?",
-  "room.free": "Free times: {times}",
   "room.state.now": "Now",
   "room.state.closed": "Closed",
   "room.state.late": "Past its time",

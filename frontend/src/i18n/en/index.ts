@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { admin } from "./admin";
+import { agenda } from "./agenda";
 import { call } from "./call";
 import { codes } from "./codes";
 import { common } from "./common";
@@ -17,6 +18,7 @@ export const en: Catalogue = {
   ...precall,
   ...call,
   ...doctor,
+  ...agenda,
   ...record,
   ...admin,
 };

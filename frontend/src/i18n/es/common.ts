@@ -31,6 +31,7 @@ export const common: Record<keyof typeof source, string> = {
   "outcome.refused_by_doctor": "Rechazada por el médico",
   "outcome.technical_failure": "Falla técnica",
   "outcome.no_show": "El paciente no se presentó",
+  "outcome.cancelled": "Consulta cancelada",
   "modality.teleconsulta": "Teleconsulta",
   "modality.teleinterconsulta": "Teleinterconsulta",
   "modality.telediagnostico": "Telediagnóstico",

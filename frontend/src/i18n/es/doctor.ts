@@ -2,6 +2,7 @@ import type { doctor as source } from "../pt-BR/doctor";
 
 export const doctor: Record<keyof typeof source, string> = {
   "nav.panel": "Panel",
+  "nav.agenda": "Agenda",
   "nav.history": "Historial",
   "nav.calls": "Consultas",
   "nav.audit": "Auditoría",
@@ -38,6 +39,9 @@ export const doctor: Record<keyof typeof source, string> = {
   "room.date": "Fecha",
   "room.time": "Hora",
   "room.duration": "Duración",
+  "room.zone": "Zona horaria del paciente",
+  "room.zone.clinic": "Automática",
+  "room.zone.hint": "La de la clínica, si no sabemos de otra. El correo dice la hora en esa zona.",
   "room.language": "Idioma de la invitación",
   "room.create": "Crear consulta",
   "room.creating": "Creando…",
@@ -59,7 +63,6 @@ export const doctor: Record<keyof typeof source, string> = {
   "room.companion.submit": "Invitar",
   "room.close": "Cerrar sin consulta",
   "room.close.ask": "¿Cerrar esta sala?",
-  "room.free": "Horarios libres: {times}",
   "room.state.now": "Ahora",
   "room.state.closed": "Cerrada",
   "room.state.late": "Pasó la hora",

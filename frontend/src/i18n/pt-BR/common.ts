@@ -30,6 +30,7 @@ export const common = {
   "outcome.refused_by_doctor": "Recusado pelo médico",
   "outcome.technical_failure": "Falha técnica",
   "outcome.no_show": "Paciente não compareceu",
+  "outcome.cancelled": "Consulta cancelada",
   "modality.teleconsulta": "Teleconsulta",
   "modality.teleinterconsulta": "Teleinterconsulta",
   "modality.telediagnostico": "Telediagnóstico",

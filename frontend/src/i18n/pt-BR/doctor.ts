@@ -1,6 +1,7 @@
 /** The doctor's pages. */
 export const doctor = {
   "nav.panel": "Painel",
+  "nav.agenda": "Agenda",
   "nav.history": "Histórico",
   "nav.calls": "Consultas",
   "nav.audit": "Auditoria",
@@ -36,6 +37,9 @@ export const doctor = {
   "room.date": "Data",
   "room.time": "Hora",
   "room.duration": "Duração",
+  "room.zone": "Fuso horário do paciente",
+  "room.zone.clinic": "Automático",
+  "room.zone.hint": "O da clínica, se não soubermos de outro. O e-mail diz a hora nesse fuso.",
   "room.language": "Idioma do convite",
   "room.create": "Criar consulta",
   "room.creating": "Criando…",
@@ -57,7 +61,6 @@ export const doctor = {
   "room.companion.submit": "Convidar",
   "room.close": "Encerrar sem consulta",
   "room.close.ask": "Fechar esta sala?",
-  "room.free": "Horários livres: {times}",
   "room.state.now": "Agora",
   "room.state.closed": "Encerrada",
   "room.state.late": "Passou do horário",

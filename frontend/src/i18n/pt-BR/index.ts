@@ -1,5 +1,6 @@
 /** The catalogue that says which keys exist. */
 import { admin } from "./admin";
+import { agenda } from "./agenda";
 import { call } from "./call";
 import { codes } from "./codes";
 import { common } from "./common";
@@ -17,6 +18,7 @@ export const ptBR = {
   ...precall,
   ...call,
   ...doctor,
+  ...agenda,
   ...record,
   ...admin,
 } as const;

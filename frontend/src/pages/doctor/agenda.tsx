@@ -2,29 +2,32 @@ import { useQuery } from "@tanstack/react-query";
 import { staff } from "../../api/staff";
 import type { RoomOut } from "../../api/types";
 import type { ActiveRoom } from "../../call";
+import { ButtonLink } from "../../components/button";
 import { Loading } from "../../components/loading";
 import { useNow } from "../../components/use-now";
 import { useI18n } from "../../i18n";
-import { startOfDay, today } from "../../i18n/format";
 import { Empty } from "../staff/empty";
 import { ProblemNotice } from "../staff/problem";
 import { RoomCard } from "./room-card";
+import { useClinic } from "./use-clinic";
+import { startOfDayIn, wallClock } from "./zoned";
 
 const byTime = (one: RoomOut, other: RoomOut) => one.starts_at.localeCompare(other.starts_at);
 
 /** Today's rooms as a timeline, and what comes after. */
 export function Agenda({ running }: { running: readonly ActiveRoom[] }) {
-  const { t, format } = useI18n();
-  const day = today(useNow(60));
+  const { t } = useI18n();
+  const { zone } = useClinic();
+  const { day } = wallClock(useNow(60), zone);
   const rooms = useQuery({
-    queryKey: ["rooms", day],
-    queryFn: () => staff.rooms({ from: startOfDay(day), limit: 100 }),
+    queryKey: ["rooms", day, zone],
+    queryFn: () => staff.rooms({ from: startOfDayIn(day, zone), limit: 100 }),
     refetchInterval: 30_000,
   });
   if (rooms.isPending) return <Loading label={t("app.loading")} />;
   if (rooms.isError) return <ProblemNotice error={rooms.error} onRetry={() => void rooms.refetch()} />;
   const all = rooms.data.items.toSorted(byTime);
-  const isToday = (room: RoomOut) => format.sameDay(room.starts_at, `${startOfDay(day)}`);
+  const isToday = (room: RoomOut) => wallClock(room.starts_at, zone).day === day;
   const now = all.filter(isToday);
   const later = all.filter((room) => !isToday(room) && room.state === "open");
   const inCall = new Set(running.filter((room) => room.call).map((room) => room.room_id));
@@ -40,9 +43,14 @@ export function Agenda({ running }: { running: readonly ActiveRoom[] }) {
   return (
     <div className="grid grid-cols-1 gap-6">
       <section aria-labelledby="today" className="grid grid-cols-1 gap-3">
-        <h2 id="today" className="text-lg font-semibold">
-          {t("panel.today")}
-        </h2>
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h2 id="today" className="text-lg font-semibold">
+            {t("panel.today")}
+          </h2>
+          <ButtonLink to="/painel/agenda" look="quiet" size="small" icon="calendar" className="-my-1">
+            {t("agenda.link")}
+          </ButtonLink>
+        </div>
         {now.length > 0 ? (
           list(now)
         ) : (

@@ -23,8 +23,8 @@ export function deliveryWords(
   return t("invite.delivery.sent", { time: format.time(invitation.sent_at ?? invitation.created_at) });
 }
 
-/** Everybody invited to a room: copy, send again, withdraw, invite one more. */
-export function Invitations({ room }: { room: RoomOut }) {
+/** Everybody invited to a room: copy, send again, withdraw, invite one more; and closing the room, if asked for. */
+export function Invitations({ room, closable = true }: { room: RoomOut; closable?: boolean }) {
   return (
     <div className="grid grid-cols-1 gap-3 border-t border-line pt-3">
       <ul className="grid grid-cols-1 gap-3">
@@ -35,7 +35,7 @@ export function Invitations({ room }: { room: RoomOut }) {
         ))}
       </ul>
       <Companion roomId={room.id} />
-      <CloseRoom roomId={room.id} />
+      {closable && <CloseRoom roomId={room.id} />}
     </div>
   );
 }

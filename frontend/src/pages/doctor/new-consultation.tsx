@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { ApiError } from "../../api/client";
 import { staff } from "../../api/staff";
@@ -10,49 +10,56 @@ import { CopyButton } from "../../components/copy-button";
 import { Dialog } from "../../components/dialog";
 import { Field, SelectField } from "../../components/field";
 import { useI18n } from "../../i18n";
-import { instantOf, today } from "../../i18n/format";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, match } from "../../i18n/language";
-import { ProblemNotice } from "../staff/problem";
+import { BookingProblem } from "./free-slots";
 import { deliveryWords } from "./invitations";
+import { useClinic } from "./use-clinic";
+import { type Slot, type When, WhenFields, whenOf } from "./when-fields";
+import { zoneChoices } from "./zones";
 
-const DURATIONS = [15, 20, 30, 45, 60, 90] as const;
-
-/** The wish a filled form states. */
-export function wishOf(form: FormData, later: boolean): RoomCreate {
+/** The wish a filled form states; `when` is null for a consultation that begins now. */
+export function wishOf(form: FormData, when: When | null): RoomCreate {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const patient = { name: text("name"), email: text("email") || null };
   const language: Language = match(text("language")) ?? "pt-BR";
-  if (!later) return { patient, language };
-  const starts_at = instantOf(text("date"), text("time"));
-  return { patient, language, starts_at, duration_minutes: Number(text("duration")) };
+  if (!when) return { patient, language };
+  const time_zone = text("zone");
+  return { patient, language, ...when, ...(time_zone && { time_zone }) };
 }
 
-/** Creates a room, then shows its link; one dialog for both. */
-export function NewConsultation({ onClose }: { onClose: () => void }) {
+/** Creates a room, then shows its link; one dialog for both. With a `slot` it is for that time. */
+export function NewConsultation({ slot, onClose }: { slot?: Slot | undefined; onClose: () => void }) {
   const { t } = useI18n();
   const [room, setRoom] = useState<RoomOut | null>(null);
   return (
     <Dialog title={t(room ? "room.created" : "room.new")} onClose={onClose} closeLabel={t("app.close")}>
-      {room ? <Created room={room} onClose={onClose} /> : <Form onCreated={setRoom} />}
+      {room ? <Created room={room} onClose={onClose} /> : <Form slot={slot} onCreated={setRoom} />}
     </Dialog>
   );
 }
 
-/** The next full quarter of an hour here, as a time field wants it. */
-function nextQuarter(now: Date): string {
-  const at = new Date(Math.ceil(now.getTime() / 900_000) * 900_000);
-  return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
-}
-
-function Form({ onCreated }: { onCreated: (room: RoomOut) => void }) {
-  const { t, plural, language, format } = useI18n();
+function Form({ slot, onCreated }: { slot: Slot | undefined; onCreated: (room: RoomOut) => void }) {
+  const { t, language } = useI18n();
+  const clinic = useClinic();
   const client = useQueryClient();
-  const [later, setLater] = useState(false);
+  const [later, setLater] = useState(slot !== undefined);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const form = useRef<HTMLFormElement>(null);
+  const [zones] = useState(() => zoneChoices(language, serverNow()));
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const wish = wishOf(new FormData(event.currentTarget), later);
+    const data = new FormData(event.currentTarget);
+    const when = later ? whenOf(data, clinic.zone) : null;
+    if (!later || when) void book(wishOf(data, when));
+  };
+  /** What the form says, but at another time. */
+  const choose = (starts_at: string) => {
+    if (!form.current?.reportValidity()) return;
+    const data = new FormData(form.current);
+    void book(wishOf(data, { starts_at, duration_minutes: Number(data.get("duration")) }));
+  };
+  const book = async (wish: RoomCreate) => {
     setBusy(true);
     setError(null);
     try {
@@ -66,10 +73,9 @@ function Form({ onCreated }: { onCreated: (room: RoomOut) => void }) {
   };
   const problem = error instanceof ApiError ? error.problem : null;
   const wrongEmail = problem?.errors?.some(({ field }) => field.includes("email")) ?? false;
-  const free = problem?.next_free?.map((at) => format.moment(at)).join(", ");
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
-      <Field label={t("room.patient.name")} name="name" required maxLength={120} autoComplete="off" />
+    <form ref={form} onSubmit={submit} className="grid gap-4">
+      <Field label={t("room.patient.name")} name="name" required maxLength={200} autoComplete="off" />
       <Field
         label={t("room.patient.email")}
         name="email"
@@ -85,30 +91,14 @@ function Form({ onCreated }: { onCreated: (room: RoomOut) => void }) {
           <Option name="when" label={t("room.when.later")} checked={later} onChoose={() => setLater(true)} />
         </div>
         {later && (
-          <div className="grid gap-3 pt-2 sm:grid-cols-3">
-            <Field
-              label={t("room.date")}
-              name="date"
-              type="date"
-              required
-              min={today(serverNow())}
-              defaultValue={today(serverNow())}
-            />
-            <Field
-              label={t("room.time")}
-              name="time"
-              type="time"
-              required
-              defaultValue={nextQuarter(serverNow())}
-            />
+          <div className="grid gap-3 pt-2">
+            <WhenFields clinic={clinic} slot={slot} />
             <SelectField
-              label={t("room.duration")}
-              name="duration"
-              defaultValue="30"
-              choices={DURATIONS.map((minutes) => ({
-                value: String(minutes),
-                label: plural("duration.minutes", minutes),
-              }))}
+              label={t("room.zone")}
+              hint={t("room.zone.hint")}
+              name="zone"
+              defaultValue=""
+              choices={[{ value: "", label: t("room.zone.clinic") }, ...zones]}
             />
           </div>
         )}
@@ -119,8 +109,7 @@ function Form({ onCreated }: { onCreated: (room: RoomOut) => void }) {
         defaultValue={language}
         choices={LANGUAGES.map((tag) => ({ value: tag, label: LANGUAGE_NAMES[tag] }))}
       />
-      {error !== null && <ProblemNotice error={error} />}
-      {free && <p className="font-medium">{t("room.free", { times: free })}</p>}
+      {error !== null && <BookingProblem error={error} clinic={clinic} busy={busy} onChoose={choose} />}
       <Button type="submit" size="big" disabled={busy}>
         {busy ? t("room.creating") : t("room.create")}
       </Button>

@@ -5,8 +5,14 @@ import { Button } from "../../components/button";
 import { useNow } from "../../components/use-now";
 import { type Key, useI18n } from "../../i18n";
 import { Invitations } from "./invitations";
+import { useClinic } from "./use-clinic";
 
-type Standing = "room.state.closed" | "room.state.running" | "room.state.late" | "room.state.now" | null;
+export type Standing =
+  | "room.state.closed"
+  | "room.state.running"
+  | "room.state.late"
+  | "room.state.now"
+  | null;
 
 /** What a room's card says about it; null when it simply lies ahead. */
 export function standingOf(room: RoomOut, inCall: boolean, now: Date): Standing {
@@ -24,7 +30,8 @@ const LOOK: Partial<Record<Key, string>> = {
 };
 
 export function RoomCard({ room, inCall }: { room: RoomOut; inCall: boolean }) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
+  const { format } = useClinic();
   const [, navigate] = useLocation();
   const [open, setOpen] = useState(false);
   const now = useNow(30);

@@ -12,6 +12,7 @@ import { type Key, useI18n } from "../../i18n";
 const AREAS: Record<UserOut["role"], readonly { to: string; label: Extract<Key, `nav.${string}`> }[]> = {
   doctor: [
     { to: "/painel", label: "nav.panel" },
+    { to: "/painel/agenda", label: "nav.agenda" },
     { to: "/painel/historico", label: "nav.history" },
   ],
   admin: [

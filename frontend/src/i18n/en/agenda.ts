@@ -1,0 +1,40 @@
+/** The doctor's days and weeks. */
+export const agenda = {
+  "agenda.title": "Agenda",
+  "agenda.zone": "By the clinic's clock: {zone}",
+  "agenda.today": "Today",
+  "agenda.view": "Show",
+  "agenda.view.day": "Day",
+  "agenda.view.week": "Week",
+  "agenda.previous.day": "Previous day",
+  "agenda.next.day": "Next day",
+  "agenda.previous.week": "Previous week",
+  "agenda.next.week": "Next week",
+  "agenda.jump": "Go to date",
+  "agenda.open.day": "Open {day}",
+  "agenda.count.one": "{count} consultation",
+  "agenda.count.other": "{count} consultations",
+  "agenda.free.day": "Free",
+  "agenda.clock_change": "The clock changes on these days. Every consultation lasts as long as planned.",
+  "agenda.skipped": "This time does not exist on that day: the clock goes forward. Choose another.",
+  "agenda.free": "Next free times",
+  "agenda.room": "Consultation",
+  "agenda.patients_time": "For the patient: {when}, {zone}",
+  "agenda.move": "Change time",
+  "agenda.move.title": "Change the time",
+  "agenda.move.note":
+    "Everybody invited gets an e-mail with the new time and a new link. The old links stop working.",
+  "agenda.move.note.copy":
+    "The old links stop working. Without an e-mail, copy the new link and send it yourself.",
+  "agenda.move.confirm": "Save the new time",
+  "agenda.cancel": "Cancel consultation",
+  "agenda.cancel.title": "Cancel this consultation?",
+  "agenda.cancel.note":
+    "Everybody invited gets an e-mail, and the consultation leaves their calendar. The time becomes free.",
+  "agenda.cancel.note.tell":
+    "The time becomes free and the link stops working. Without an e-mail, tell the patient yourself.",
+  "agenda.cancel.reason.hint": "Kept in the record only; not in the e-mail.",
+  "agenda.cancel.confirm": "Cancel the consultation",
+  "agenda.back": "Back",
+  "agenda.link": "See the agenda",
+} as const;

@@ -1,0 +1,40 @@
+/** The doctor's days and weeks. */
+export const agenda = {
+  "agenda.title": "Agenda",
+  "agenda.zone": "En la hora de la clínica: {zone}",
+  "agenda.today": "Hoy",
+  "agenda.view": "Mostrar",
+  "agenda.view.day": "Día",
+  "agenda.view.week": "Semana",
+  "agenda.previous.day": "Día anterior",
+  "agenda.next.day": "Día siguiente",
+  "agenda.previous.week": "Semana anterior",
+  "agenda.next.week": "Semana siguiente",
+  "agenda.jump": "Ir a la fecha",
+  "agenda.open.day": "Abrir {day}",
+  "agenda.count.one": "{count} consulta",
+  "agenda.count.other": "{count} consultas",
+  "agenda.free.day": "Libre",
+  "agenda.clock_change": "El reloj cambia en estos días. La duración de cada consulta no cambia.",
+  "agenda.skipped": "Esta hora no existe ese día: el reloj se adelanta. Elija otra.",
+  "agenda.free": "Próximos horarios libres",
+  "agenda.room": "Consulta",
+  "agenda.patients_time": "Para el paciente: {when}, {zone}",
+  "agenda.move": "Cambiar hora",
+  "agenda.move.title": "Cambiar la hora",
+  "agenda.move.note":
+    "Quien fue invitado recibe un correo con la nueva hora y un enlace nuevo. Los enlaces anteriores dejan de funcionar.",
+  "agenda.move.note.copy":
+    "Los enlaces anteriores dejan de funcionar. Sin correo, copie el enlace nuevo y envíelo usted.",
+  "agenda.move.confirm": "Guardar la nueva hora",
+  "agenda.cancel": "Cancelar consulta",
+  "agenda.cancel.title": "¿Cancelar esta consulta?",
+  "agenda.cancel.note":
+    "Quien fue invitado recibe un correo y la consulta sale de su calendario. La hora queda libre.",
+  "agenda.cancel.note.tell":
+    "La hora queda libre y el enlace deja de funcionar. Sin correo, avise usted al paciente.",
+  "agenda.cancel.reason.hint": "Queda solo en el registro; no va en el correo.",
+  "agenda.cancel.confirm": "Cancelar la consulta",
+  "agenda.back": "Volver",
+  "agenda.link": "Ver la agenda",
+} as const;

@@ -1,0 +1,40 @@
+/** The doctor's days and weeks. */
+export const agenda = {
+  "agenda.title": "Agenda",
+  "agenda.zone": "No horário da clínica: {zone}",
+  "agenda.today": "Hoje",
+  "agenda.view": "Mostrar",
+  "agenda.view.day": "Dia",
+  "agenda.view.week": "Semana",
+  "agenda.previous.day": "Dia anterior",
+  "agenda.next.day": "Próximo dia",
+  "agenda.previous.week": "Semana anterior",
+  "agenda.next.week": "Próxima semana",
+  "agenda.jump": "Ir para a data",
+  "agenda.open.day": "Abrir {day}",
+  "agenda.count.one": "{count} consulta",
+  "agenda.count.other": "{count} consultas",
+  "agenda.free.day": "Livre",
+  "agenda.clock_change": "O relógio muda nestes dias. A duração de cada consulta continua a mesma.",
+  "agenda.skipped": "Este horário não existe nesse dia: o relógio é adiantado. Escolha outro.",
+  "agenda.free": "Próximos horários livres",
+  "agenda.room": "Consulta",
+  "agenda.patients_time": "Para o paciente: {when}, {zone}",
+  "agenda.move": "Mudar horário",
+  "agenda.move.title": "Mudar o horário",
+  "agenda.move.note":
+    "Quem foi convidado recebe um e-mail com o novo horário e um link novo. Os links antigos deixam de funcionar.",
+  "agenda.move.note.copy":
+    "Os links antigos deixam de funcionar. Sem e-mail, copie o link novo e envie você mesmo.",
+  "agenda.move.confirm": "Salvar novo horário",
+  "agenda.cancel": "Cancelar consulta",
+  "agenda.cancel.title": "Cancelar esta consulta?",
+  "agenda.cancel.note":
+    "Quem foi convidado recebe um e-mail, e a consulta sai do calendário. O horário fica livre.",
+  "agenda.cancel.note.tell":
+    "O horário fica livre e o link deixa de funcionar. Sem e-mail, avise o paciente você mesmo.",
+  "agenda.cancel.reason.hint": "Fica só no registro; não vai no e-mail.",
+  "agenda.cancel.confirm": "Cancelar a consulta",
+  "agenda.back": "Voltar",
+  "agenda.link": "Ver a agenda",
+} as const;
