@@ -33,6 +33,7 @@ from teleconsulta.kernel.metrics import Metrics
 from teleconsulta.kernel.middleware import ApiCors, Door, Outermost
 from teleconsulta.kernel.openapi import STYLE, document, page
 from teleconsulta.kernel.pages import Pages
+from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.signaling import protocol, reports
@@ -106,7 +107,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.clock = clock.now
     app.state.database = Database(settings.database_url)
     app.state.tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock=lambda: app.state.clock())
-    app.state.sign_in = SignIn(settings, app.state.database, app.state.tokens, lambda: app.state.clock())
+    app.state.sealer = Sealer(settings.secret_key, settings.secret_key_previous)
+    app.state.sign_in = SignIn(
+        settings, app.state.database, app.state.tokens, app.state.sealer, lambda: app.state.clock()
+    )
     app.state.trusted_networks = trusted
     app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
     app.state.metrics = Metrics()

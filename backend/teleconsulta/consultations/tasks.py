@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from teleconsulta.auth import letters as account_letters
 from teleconsulta.invitations import letters
 from teleconsulta.jobs.worker import Pace, Work
 from teleconsulta.kernel.clock import Clock, now
@@ -18,5 +19,9 @@ def work(settings: Settings, *, sender: MailSender | None = None, clock: Clock =
         ValueError: `SMTP_URL` is not understood.
     """
     tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock)
-    send = letters.handler(settings, tokens, sender or sender_for(settings), clock)
-    return Work({letters.ENTRYPOINT: send}, [letters.sweep(clock)], pace or Pace())
+    by = sender or sender_for(settings)
+    handlers = {
+        letters.ENTRYPOINT: letters.handler(settings, tokens, by, clock),
+        account_letters.ENTRYPOINT: account_letters.handler(settings, tokens, by, clock),
+    }
+    return Work(handlers, [letters.sweep(clock), account_letters.sweep(clock)], pace or Pace())
