@@ -8,6 +8,7 @@ import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { precall } from "./precall";
 import { record } from "./record";
+import { security } from "./security";
 
 export const es: Catalogue = {
   ...common,
@@ -19,4 +20,5 @@ export const es: Catalogue = {
   ...doctor,
   ...record,
   ...admin,
+  ...security,
 };
