@@ -126,6 +126,12 @@ async def use_recovery_code(session: AsyncSession, user_id: UUID, code_hash: byt
     return (await session.scalars(query)).one_or_none() is not None
 
 
+async def users_with_secrets(session: AsyncSession) -> Sequence[User]:
+    """Who has a second factor, or has begun to set one up; locked."""
+    query = select(User).where(User.totp_sealed.is_not(None)).order_by(User.id).with_for_update()
+    return (await session.scalars(query)).all()
+
+
 async def recovery_codes_left(session: AsyncSession, user_id: UUID) -> int:
     query = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     return await session.scalar(query) or 0

@@ -15,8 +15,10 @@ from teleconsulta.auth import repository, sessions, totp
 from teleconsulta.auth.errors import SecondFactorActive, SecondFactorMissing, SessionEnded, WrongCode
 from teleconsulta.auth.identity import StaffIdentity
 from teleconsulta.auth.models import RecoveryCode, User
+from teleconsulta.jobs.worker import Sweep
+from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import NotFound
-from teleconsulta.kernel.sealing import Sealer
+from teleconsulta.kernel.sealing import Opened, Sealer
 from teleconsulta.kernel.settings import Settings
 
 
@@ -121,18 +123,33 @@ async def remove_for(
     return user
 
 
+def resealing(sealer: Sealer) -> Sweep:
+    """While a key is being replaced: seals every secret under the new one, so that the old one may go."""
+
+    async def reseal(database: Database) -> None:
+        async with database.session() as session:
+            for user in await repository.users_with_secrets(session):
+                opened = _secret(sealer, user)
+                if opened is not None and opened.stale:
+                    user.totp_sealed = sealer.seal(opened.plain, _context(user.id))
+
+    return reseal
+
+
 def _takes_app_code(sealer: Sealer, user: User, code: str, now: datetime) -> bool:
     """Whether it is a code of the user's app that was not used yet; it is used now."""
-    opened = sealer.open(user.totp_sealed or b"", _context(user.id))
+    opened = _secret(sealer, user)
     if opened is None:  # the keys it was sealed under are gone; a recovery code still helps
         return False
     step = totp.matching_step(opened.plain.decode(), code, now, user.totp_last_step)
     if step is None:
         return False
     user.totp_last_step = step
-    if opened.stale:
-        user.totp_sealed = sealer.seal(opened.plain, _context(user.id))
     return True
+
+
+def _secret(sealer: Sealer, user: User) -> Opened | None:
+    return sealer.open(user.totp_sealed or b"", _context(user.id))
 
 
 def _context(user_id: UUID) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from teleconsulta.auth import letters as account_letters
+from teleconsulta.auth import second_factor
 from teleconsulta.invitations import letters
 from teleconsulta.jobs.worker import Pace, Work
 from teleconsulta.kernel.clock import Clock, now
+from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.sender import MailSender
@@ -24,4 +26,7 @@ def work(settings: Settings, *, sender: MailSender | None = None, clock: Clock =
         letters.ENTRYPOINT: letters.handler(settings, tokens, by, clock),
         account_letters.ENTRYPOINT: account_letters.handler(settings, tokens, by, clock),
     }
-    return Work(handlers, [letters.sweep(clock), account_letters.sweep(clock)], pace or Pace())
+    sweeps = [letters.sweep(clock), account_letters.sweep(clock)]
+    if settings.secret_key_previous:
+        sweeps.append(second_factor.resealing(Sealer(settings.secret_key, settings.secret_key_previous)))
+    return Work(handlers, sweeps, pace or Pace())

@@ -37,7 +37,7 @@ class Authenticator:
 
 async def enrol(client: AsyncClient, headers: dict[str, str], time: Time) -> Authenticator:
     """Set a second factor up; the server's clock then stands at the next code."""
-    started = await client.post("/api/auth/totp", headers=headers)
+    started = await client.post("/api/auth/totp", json={}, headers=headers)
     assert started.status_code == 201, started.text
     app = Authenticator(started.json()["secret"], [])
     confirmed = await client.post("/api/auth/totp/confirm", json={"code": app.code(time.moment)}, headers=headers)
