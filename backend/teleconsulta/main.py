@@ -16,7 +16,10 @@ from pydantic import BaseModel
 from teleconsulta import __version__
 from teleconsulta.admin import router as admin
 from teleconsulta.audit.keeper import HeadKeeper
+from teleconsulta.auth import factor_router as second_factor
 from teleconsulta.auth import router as auth
+from teleconsulta.auth import sessions_router as sign_ins
+from teleconsulta.auth import users_router as users
 from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
@@ -48,6 +51,9 @@ LANGUAGES = ("pt-BR", "en", "es")
 ROUTERS = (
     operation.router,
     auth.router,
+    second_factor.router,
+    sign_ins.router,
+    users.router,
     admin.router,
     consultations.router,
     invitations.router,

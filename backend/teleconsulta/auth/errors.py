@@ -45,6 +45,16 @@ class SecondFactorMissing(DomainError):
     code, status, detail = "second_factor_missing", 409, "There is no second factor to do this with."
 
 
+class PasswordRequired(DomainError):
+    code, status, detail = "password_required", 403, "You signed in a while ago; this needs your password again."
+
+
+class WrongPassword(DomainError):
+    """Not 401: who asks is signed in, and stays it."""
+
+    code, status, detail = "wrong_password", 422, "This password is not right."
+
+
 class WrongCode(DomainError):
     """Not 401: who asks is signed in, and stays it."""
 

@@ -10,17 +10,20 @@ from teleconsulta import audit
 from teleconsulta.audit import Action
 from teleconsulta.auth import repository, second_factor, throttle
 from teleconsulta.auth.errors import (
+    PasswordRequired,
     SecondFactorActive,
     SecondFactorMissing,
     SecondFactorRequired,
     SessionEnded,
     TooManyAttempts,
     WrongCode,
+    WrongPassword,
 )
-from teleconsulta.auth.factor_schemas import CodeIn, EnrolmentOut, RecoveryCodesOut, SecondFactorOut
+from teleconsulta.auth.factor_schemas import CodeIn, EnrolmentOut, EnrolmentWish, RecoveryCodesOut, SecondFactorOut
 from teleconsulta.auth.identity import Admin, SignedIn
 from teleconsulta.auth.models import User
 from teleconsulta.auth.parts import Running
+from teleconsulta.auth.reproof import prove_again
 from teleconsulta.auth.second_factor import Proof
 from teleconsulta.kernel.addresses import ClientAddress
 from teleconsulta.kernel.db import Session
@@ -28,7 +31,7 @@ from teleconsulta.kernel.errors import Forbidden, NotFound, RateLimited, Unautho
 from teleconsulta.kernel.http import problems
 from teleconsulta.kernel.limits import Rate, by_address
 
-router = APIRouter()
+router = APIRouter(prefix="/api")
 
 CODES = Rate("second factor", times=30, seconds=60)
 
@@ -49,11 +52,22 @@ async def state_of_second_factor(who: SignedIn, running: Running, session: Sessi
     tags=["auth"],
     status_code=201,
     dependencies=[by_address(CODES)],
-    responses=problems(Unauthorized, SessionEnded, Forbidden, SecondFactorActive, RateLimited),
+    responses=problems(
+        Unauthorized,
+        SessionEnded,
+        Forbidden,
+        PasswordRequired,
+        SecondFactorActive,
+        WrongPassword,
+        TooManyAttempts,
+        RateLimited,
+    ),
 )
-async def start(who: SignedIn, running: Running, session: Session) -> EnrolmentOut:
+async def start(wish: EnrolmentWish, who: SignedIn, running: Running, address: ClientAddress) -> EnrolmentOut:
     """Begin: a secret for an authenticator app, shown this once. It is asked for only after `confirm`."""
-    return EnrolmentOut.of(await second_factor.start(session, running.sealer, running.settings, who))
+    await prove_again(running, who, wish.password, address)
+    async with running.database.session() as session:
+        return EnrolmentOut.of(await second_factor.start(session, running.sealer, running.settings, who))
 
 
 @router.post(

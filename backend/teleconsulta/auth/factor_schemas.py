@@ -20,6 +20,12 @@ class CodeIn(Wish):
     code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
+class EnrolmentWish(Wish):
+    """`password` is needed where signing in is more than ten minutes ago."""
+
+    password: Annotated[str, StringConstraints(max_length=1024)] | None = None
+
+
 class SecondFactorOut(BaseModel):
     """`active_since` is null while there is none; `required`: this account may do nothing else without it."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.auth import repository
 from teleconsulta.auth.errors import SecondFactorRequired, SessionEnded
-from teleconsulta.kernel.db import Session
+from teleconsulta.kernel.db import Database, Session
 from teleconsulta.kernel.errors import Forbidden, TokenExpired, Unauthorized
 from teleconsulta.kernel.tokens import Purpose, Tokens
 
@@ -106,12 +106,18 @@ async def current_staff(request: Request, session: Session, bearer: _Bearer) -> 
     return await read_staff(session, tokens, raw)
 
 
-async def current_signed_in(request: Request, session: Session, bearer: _Bearer) -> StaffIdentity:
-    """A doctor or an admin, also one who has still to set up a second factor."""
+async def current_signed_in(request: Request, bearer: _Bearer) -> StaffIdentity:
+    """A doctor or an admin, also one who has still to set up a second factor.
+
+    In a transaction of its own: what they are served by counts attempts in others, and must not hold two connections.
+    """
     tokens: Tokens = request.app.state.tokens
     raw = _raw(bearer)
     _refuse_other_kind(tokens, raw, "participant")
-    return await read_staff(session, tokens, raw, "enrolment" if _is(tokens, raw, "enrolment") else "access")
+    purpose: Literal["access", "enrolment"] = "enrolment" if _is(tokens, raw, "enrolment") else "access"
+    database: Database = request.app.state.database
+    async with database.session() as session:
+        return await read_staff(session, tokens, raw, purpose)
 
 
 async def current_participant(request: Request, bearer: _Bearer) -> ParticipantIdentity:

@@ -1,4 +1,4 @@
-"""REST of signing in; the routers of what belongs to it are taken in here."""
+"""REST of signing in, staying in and signing out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from fastapi import APIRouter, Header, Request, Response
 
-from teleconsulta.auth import factor_router as factor
 from teleconsulta.auth import repository, sessions
-from teleconsulta.auth import sessions_router as own_sessions
-from teleconsulta.auth import users_router as users
 from teleconsulta.auth.devices import device_of
 from teleconsulta.auth.errors import InvalidCredentials, OtpRequired, SessionEnded, TooManyAttempts
 from teleconsulta.auth.identity import SignedIn
@@ -94,11 +91,6 @@ async def me(staff: SignedIn, session: Session) -> UserOut:
     if user is None:
         raise SessionEnded
     return UserOut.of(user)
-
-
-router.include_router(factor.router)
-router.include_router(own_sessions.router)
-router.include_router(users.router)
 
 
 def cookie_name(settings: Settings) -> str:

@@ -16,7 +16,7 @@ from teleconsulta.kernel.errors import Forbidden, NotFound, Unauthorized
 from teleconsulta.kernel.http import problems
 from teleconsulta.kernel.pagination import Page
 
-router = APIRouter(prefix="/auth/sessions", tags=["auth"])
+router = APIRouter(prefix="/api/auth/sessions", tags=["auth"])
 
 
 @router.get("", responses=problems(Unauthorized, SessionEnded, Forbidden))

@@ -34,7 +34,7 @@ from teleconsulta.kernel.http import problems
 from teleconsulta.kernel.limits import Rate, by_address
 from teleconsulta.kernel.pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 
-router = APIRouter()
+router = APIRouter(prefix="/api")
 
 LINKS = Rate("password links", times=30, seconds=60)
 LINK_PROBLEMS = problems(

@@ -25,7 +25,9 @@ async function removeFactor(code: string): Promise<void> {
 
 export const account = {
   factor: () => api.get<SecondFactorOut>("/auth/totp"),
-  startFactor: () => api.post<EnrolmentOut>("/auth/totp"),
+  /** `password` is asked for (`password_required`) where signing in is a while ago. */
+  startFactor: (password: string | null) =>
+    api.post<EnrolmentOut>("/auth/totp", password === null ? {} : { password }),
   confirmFactor,
   removeFactor,
   sessions: () => api.get<Page<SessionOut>>("/auth/sessions"),

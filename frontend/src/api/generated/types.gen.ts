@@ -746,6 +746,18 @@ export type EnrolmentOut = {
 };
 
 /**
+ * EnrolmentWish
+ *
+ * `password` is needed where signing in is more than ten minutes ago.
+ */
+export type EnrolmentWish = {
+    /**
+     * Password
+     */
+    password?: string | null;
+};
+
+/**
  * FieldProblem
  *
  * What is wrong with one field: `field` is its path with dots, `code` a word of Pydantic's.
@@ -2938,7 +2950,7 @@ export type StateOfSecondFactorApiAuthTotpGetResponses = {
 export type StateOfSecondFactorApiAuthTotpGetResponse = StateOfSecondFactorApiAuthTotpGetResponses[keyof StateOfSecondFactorApiAuthTotpGetResponses];
 
 export type StartApiAuthTotpPostData = {
-    body?: never;
+    body: EnrolmentWish;
     path?: never;
     query?: never;
     url: '/api/auth/totp';
@@ -2950,7 +2962,7 @@ export type StartApiAuthTotpPostErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `password_required`
      */
     403: Problem;
     /**
@@ -2958,7 +2970,11 @@ export type StartApiAuthTotpPostErrors = {
      */
     409: Problem;
     /**
-     * `rate_limited`
+     * `wrong_password`
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`, `rate_limited`
      */
     429: Problem;
 };

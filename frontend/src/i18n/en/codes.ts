@@ -93,4 +93,8 @@ export const codes: Record<keyof typeof source, string> = {
   "code.wrong_code.next": "Wait for the next code and type that one.",
   "code.link_used": "This link was used before",
   "code.link_used.next": "Sign in with the password you chose, or ask the administration for another link.",
+  "code.password_required": "Your password is missing",
+  "code.password_required.next": "Type it to go on.",
+  "code.wrong_password": "This password is not right",
+  "code.wrong_password.next": "Type it again. Capital letters matter.",
 };

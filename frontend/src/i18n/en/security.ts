@@ -11,6 +11,7 @@ export const security: Record<keyof typeof source, string> = {
   "factor.off": "Off",
   "factor.on": "On since {date}",
   "factor.start": "Turn on",
+  "factor.password": "You signed in a while ago. Type your password to go on.",
   "factor.step.app":
     "Open an authenticator app on your phone, such as Google Authenticator, Microsoft Authenticator or Aegis.",
   "factor.step.scan": "In the app, choose to add an account and point the camera at this picture.",

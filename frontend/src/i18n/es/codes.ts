@@ -95,4 +95,8 @@ export const codes: Record<keyof typeof source, string> = {
   "code.wrong_code.next": "Espere el próximo código y escríbalo.",
   "code.link_used": "Este enlace ya se usó",
   "code.link_used.next": "Entre con la contraseña que eligió o pida otro enlace a la administración.",
+  "code.password_required": "Falta su contraseña",
+  "code.password_required.next": "Escríbala para continuar.",
+  "code.wrong_password": "Esta contraseña no coincide",
+  "code.wrong_password.next": "Escríbala de nuevo. Las mayúsculas importan.",
 };

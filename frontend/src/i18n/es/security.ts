@@ -11,6 +11,7 @@ export const security: Record<keyof typeof source, string> = {
   "factor.off": "Desactivada",
   "factor.on": "Activa desde el {date}",
   "factor.start": "Activar",
+  "factor.password": "Usted entró hace un rato. Escriba su contraseña para continuar.",
   "factor.step.app":
     "Abra una aplicación de autenticación en el teléfono, como Google Authenticator, Microsoft Authenticator o Aegis.",
   "factor.step.scan": "En la aplicación, toque en añadir cuenta y apunte la cámara a esta imagen.",

@@ -92,4 +92,8 @@ export const codes = {
   "code.wrong_code.next": "Espere o próximo código aparecer e digite-o.",
   "code.link_used": "Este link já foi usado",
   "code.link_used.next": "Entre com a senha que você escolheu, ou peça outro link à administração.",
+  "code.password_required": "Falta a sua senha",
+  "code.password_required.next": "Digite-a para continuar.",
+  "code.wrong_password": "Esta senha não confere",
+  "code.wrong_password.next": "Digite-a de novo. Letras maiúsculas fazem diferença.",
 } as const;

@@ -10,6 +10,7 @@ export const security = {
   "factor.off": "Desativada",
   "factor.on": "Ativa desde {date}",
   "factor.start": "Ativar",
+  "factor.password": "Você entrou há algum tempo. Digite sua senha para continuar.",
   "factor.step.app":
     "Abra um aplicativo autenticador no celular, como Google Authenticator, Microsoft Authenticator ou Aegis.",
   "factor.step.scan": "No aplicativo, toque em adicionar conta e aponte a câmera para esta imagem.",

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { account } from "../../api/account";
+import { codeOf } from "../../api/client";
 import type { SecondFactorOut } from "../../api/types";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
@@ -58,15 +59,58 @@ export function SecondFactor({ onKept }: { onKept: () => void }) {
         <Active state={state.data} since={state.data.active_since} />
       )}
       {!codes && !start.data && state.data && !state.data.active_since && (
+        <Inactive error={start.error} busy={start.isPending} onStart={(password) => start.mutate(password)} />
+      )}
+    </section>
+  );
+}
+
+/** Off. Who signed in a while ago gives the password again: a page left open must not be enough. */
+function Inactive({
+  error,
+  busy,
+  onStart,
+}: {
+  error: Error | null;
+  busy: boolean;
+  onStart: (password: string | null) => void;
+}) {
+  const { t } = useI18n();
+  const code = error && codeOf(error);
+  const [asking, setAsking] = useState(false);
+  if (code === "password_required" && !asking) setAsking(true);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onStart(String(new FormData(event.currentTarget).get("password")));
+  };
+  return (
+    <>
+      {asking ? (
+        <form onSubmit={submit} className="grid gap-4 border-t border-line pt-4">
+          <p>{t("factor.password")}</p>
+          <Field
+            label={t("signin.password")}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+          <p>
+            <Button type="submit" disabled={busy}>
+              {t("factor.start")}
+            </Button>
+          </p>
+        </form>
+      ) : (
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="font-medium text-muted">{t("factor.off")}</p>
-          <Button icon="shield" onClick={() => start.mutate()} disabled={start.isPending}>
+          <Button icon="shield" onClick={() => onStart(null)} disabled={busy}>
             {t("factor.start")}
           </Button>
         </div>
       )}
-      {start.isError && <ProblemNotice error={start.error} />}
-    </section>
+      {error && code !== "password_required" && <ProblemNotice error={error} />}
+    </>
   );
 }
 
