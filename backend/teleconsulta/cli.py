@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta import __version__
 from teleconsulta import serve as server
+from teleconsulta.auth import second_factor
 from teleconsulta.auth import service as users
 from teleconsulta.auth.schemas import UserCreate
 from teleconsulta.kernel import logging
+from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import DomainError
 from teleconsulta.kernel.settings import Settings
@@ -102,6 +104,19 @@ def disable(email: str) -> None:
         return "The account is disabled."
 
     _in_database(shut_out)
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take the second factor of an account away, for who has lost it; it is signed out everywhere."""
+
+    async def take_away(session: AsyncSession, settings: Settings) -> str:
+        account = await users.find(session, email)
+        await second_factor.remove_for(session, settings, account.id, now(), None)
+        return "The second factor is gone, and the account signed out everywhere."
+
+    _in_database(take_away)
 
 
 def _password(from_stdin: bool) -> str:

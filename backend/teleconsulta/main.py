@@ -16,7 +16,10 @@ from pydantic import BaseModel
 from teleconsulta import __version__
 from teleconsulta.admin import router as admin
 from teleconsulta.audit.keeper import HeadKeeper
+from teleconsulta.auth import factor_router as second_factor
 from teleconsulta.auth import router as auth
+from teleconsulta.auth import sessions_router as sign_ins
+from teleconsulta.auth import users_router as users
 from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
@@ -33,6 +36,7 @@ from teleconsulta.kernel.metrics import Metrics
 from teleconsulta.kernel.middleware import ApiCors, Door, Outermost
 from teleconsulta.kernel.openapi import STYLE, document, page
 from teleconsulta.kernel.pages import Pages
+from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
@@ -48,6 +52,9 @@ LANGUAGES = ("pt-BR", "en", "es")
 ROUTERS = (
     operation.router,
     auth.router,
+    second_factor.router,
+    sign_ins.router,
+    users.router,
     admin.router,
     consultations.router,
     invitations.router,
@@ -109,7 +116,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.clock = clock.now
     app.state.database = Database(settings.database_url)
     app.state.tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock=lambda: app.state.clock())
-    app.state.sign_in = SignIn(settings, app.state.database, app.state.tokens, lambda: app.state.clock())
+    app.state.sealer = Sealer(settings.secret_key, settings.secret_key_previous)
+    app.state.sign_in = SignIn(
+        settings, app.state.database, app.state.tokens, app.state.sealer, lambda: app.state.clock()
+    )
     app.state.trusted_networks = trusted
     app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
     app.state.metrics = Metrics()

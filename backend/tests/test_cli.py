@@ -158,6 +158,15 @@ class TestUsers:
         assert run("user", "disable", "ana@clinica.example", env={"DATABASE_URL": dsn}).exit_code == 0
         assert fetch(dsn, "SELECT disabled_at IS NOT NULL FROM users") is True
 
+    def test_a_lost_second_factor_is_taken_away(self, dsn: str) -> None:
+        self.add(dsn)
+        command = ("user", "reset-second-factor", "Ana@clinica.example")
+        without = run(*command, env={"DATABASE_URL": dsn})
+        assert (without.exit_code, without.stderr) == (1, "There is no second factor to do this with.\n")
+        execute(dsn, "UPDATE users SET totp_sealed = 'x', totp_confirmed_at = now()")
+        assert run(*command, env={"DATABASE_URL": dsn}).exit_code == 0
+        assert fetch(dsn, "SELECT totp_confirmed_at IS NULL AND totp_sealed IS NULL FROM users") is True
+
     def test_nobody_is_no_account(self, dsn: str) -> None:
         result = run("user", "disable", "eva@clinica.example", env={"DATABASE_URL": dsn})
         assert (result.exit_code, result.stderr) == (1, "There is no such user.\n")

@@ -39,6 +39,8 @@ const patient = now(PatientPage);
 const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/", later(() => import("./pages/entry/start"))],
   ["/entrar", later(() => import("./pages/entry/sign-in"))],
+  ["/senha", later(() => import("./pages/entry/password"))],
+  ["/seguranca", later(() => import("./pages/staff/security"))],
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", patient],
   ["/video", later(() => import("./pages/doctor/instant"))],

@@ -8,6 +8,13 @@ class Action(StrEnum):
     USER_CHANGED = "user:changed"
     USER_DISABLED = "user:disabled"
     USER_PASSWORD_CHANGED = "user:password_changed"  # noqa: S105 - a word of the log, no password
+    USER_INVITED = "user:invited"
+    USER_RESET = "user:password_reset"
+    SECOND_FACTOR_ADDED = "second_factor:added"
+    SECOND_FACTOR_REMOVED = "second_factor:removed"
+    SECOND_FACTOR_REFUSED = "second_factor:refused"
+    SECOND_FACTOR_RECOVERED = "second_factor:recovery_code_used"
+    SESSION_CHALLENGED = "session:challenged"
     SESSION_OPENED = "session:opened"
     SESSION_REFUSED = "session:refused"
     SESSION_CLOSED = "session:closed"

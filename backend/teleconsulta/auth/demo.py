@@ -29,7 +29,9 @@ async def ensure_demo_accounts(session: AsyncSession, settings: Settings) -> str
             user = await service.add_user(session, account.model_copy(update={"password": password}))
         elif not await verify_password(user.password_hash, password):
             user.password_hash = await hash_password(password)
-        user.disabled_at = None
+        # Whatever a visitor has done to them, the next start opens both again.
+        user.disabled_at = user.pending = None
+        user.totp_sealed = user.totp_confirmed_at = user.totp_last_step = None
     return password
 
 

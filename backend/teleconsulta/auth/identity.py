@@ -1,4 +1,5 @@
-"""Who calls. Endpoints name these types in their signatures: `Staff`, `Doctor`, `Admin`, `Participant`, `Visitor`."""
+"""Who calls. Endpoints name these types in their signatures: `Staff`, `Doctor`, `Admin`, `Participant`, `Visitor`,
+and `SignedIn` where somebody is served who has still to set up a second factor."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.auth import repository
-from teleconsulta.auth.errors import SessionEnded
-from teleconsulta.kernel.db import Session
+from teleconsulta.auth.errors import SecondFactorRequired, SessionEnded
+from teleconsulta.kernel.db import Database, Session
 from teleconsulta.kernel.errors import Forbidden, TokenExpired, Unauthorized
 from teleconsulta.kernel.tokens import Purpose, Tokens
 
@@ -52,7 +53,9 @@ class ParticipantIdentity:
         return self.participant_id
 
 
-async def read_staff(session: AsyncSession, tokens: Tokens, raw: str) -> StaffIdentity:
+async def read_staff(
+    session: AsyncSession, tokens: Tokens, raw: str, purpose: Literal["access", "enrolment"] = "access"
+) -> StaffIdentity:
     """Who an access token stands for, if their session still does.
 
     Raises:
@@ -60,7 +63,7 @@ async def read_staff(session: AsyncSession, tokens: Tokens, raw: str) -> StaffId
         SessionEnded: signed out, disabled or replaced since; signing in again helps.
         Unauthorized: it is no access token of ours.
     """
-    claims = tokens.read(raw, "access")
+    claims = tokens.read(raw, purpose)
     try:
         user_id, session_id = UUID(claims.subject), UUID(str(claims["sid"]))
     except (KeyError, ValueError) as error:
@@ -98,7 +101,23 @@ async def current_staff(request: Request, session: Session, bearer: _Bearer) -> 
     tokens: Tokens = request.app.state.tokens
     raw = _raw(bearer)
     _refuse_other_kind(tokens, raw, "participant")
+    if _is(tokens, raw, "enrolment"):
+        raise SecondFactorRequired
     return await read_staff(session, tokens, raw)
+
+
+async def current_signed_in(request: Request, bearer: _Bearer) -> StaffIdentity:
+    """A doctor or an admin, also one who has still to set up a second factor.
+
+    In a transaction of its own: what they are served by counts attempts in others, and must not hold two connections.
+    """
+    tokens: Tokens = request.app.state.tokens
+    raw = _raw(bearer)
+    _refuse_other_kind(tokens, raw, "participant")
+    purpose: Literal["access", "enrolment"] = "enrolment" if _is(tokens, raw, "enrolment") else "access"
+    database: Database = request.app.state.database
+    async with database.session() as session:
+        return await read_staff(session, tokens, raw, purpose)
 
 
 async def current_participant(request: Request, bearer: _Bearer) -> ParticipantIdentity:
@@ -117,6 +136,7 @@ async def current_visitor(request: Request, session: Session, bearer: _Bearer) -
 
 
 Staff = Annotated[StaffIdentity, Depends(current_staff)]
+SignedIn = Annotated[StaffIdentity, Depends(current_signed_in)]
 Participant = Annotated[ParticipantIdentity, Depends(current_participant)]
 Visitor = Annotated[StaffIdentity | ParticipantIdentity, Depends(current_visitor)]
 

@@ -1,9 +1,9 @@
-"""Staff users, their sessions and the rotating refresh tokens of those."""
+"""Staff users, what they prove themselves with, their sessions and the rotating refresh tokens of those."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleconsulta.kernel.db import Base
@@ -23,8 +23,43 @@ class User(Base):
     slug: Mapped[str] = mapped_column(Text, unique=True)
     council: Mapped[str | None] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
+    # `invitation` or `reset` while a password is still to be chosen; the hash is then of one that nobody knows.
+    pending: Mapped[str | None] = mapped_column(Text)
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # by kernel.sealing
+    totp_confirmed_at: Mapped[datetime | None]  # from then on it is asked for
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)  # the newest code that was used
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One way in without the app, kept as a salted SHA-256; used once."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class PasswordLink(Base):
+    """A personal link to choose a password, and the letter that carries it. The token in it is signed, not stored."""
+
+    __tablename__ = "password_links"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    purpose: Mapped[str] = mapped_column(Text)  # `invitation` or `reset`
+    language: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    message_id: Mapped[str] = mapped_column(Text)
+    letter: Mapped[str] = mapped_column(Text)  # `queued`, `sent`, `failed` or `withdrawn`
+    attempts: Mapped[int]
+    error_code: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None]
 
 
 class StaffSession(Base):
@@ -39,6 +74,8 @@ class StaffSession(Base):
     expires_at: Mapped[datetime]  # absolute, 12 h after signing in
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
+    device: Mapped[str | None] = mapped_column(Text)  # `auth.devices`: a kind and a browser's family, no more
+    browser: Mapped[str | None] = mapped_column(Text)
 
 
 class RefreshToken(Base):

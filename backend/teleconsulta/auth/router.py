@@ -1,33 +1,24 @@
-"""REST of signing in and of the clinic's users."""
+"""REST of signing in, staying in and signing out."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
-from teleconsulta.auth import repository, service, sessions
-from teleconsulta.auth.errors import (
-    EmailTaken,
-    InvalidCredentials,
-    LastAdmin,
-    SessionEnded,
-    TooManyAttempts,
-    WeakPassword,
-)
-from teleconsulta.auth.identity import Admin, Staff
-from teleconsulta.auth.schemas import Login, TokenOut, UserCreate, UserOut, UserPatch
-from teleconsulta.auth.sign_in import SignIn
+from teleconsulta.auth import repository, sessions
+from teleconsulta.auth.devices import device_of
+from teleconsulta.auth.errors import InvalidCredentials, OtpRequired, SessionEnded, TooManyAttempts
+from teleconsulta.auth.identity import SignedIn
+from teleconsulta.auth.parts import Parts, Running
+from teleconsulta.auth.schemas import Login, TokenOut, UserOut
+from teleconsulta.auth.sign_in import Attempt
 from teleconsulta.kernel.addresses import ClientAddress
-from teleconsulta.kernel.clock import Clock
-from teleconsulta.kernel.db import Database, Session
-from teleconsulta.kernel.errors import Forbidden, Invalid, NotFound, RateLimited, Unauthorized
+from teleconsulta.kernel.db import Session
+from teleconsulta.kernel.errors import Forbidden, RateLimited, Unauthorized
 from teleconsulta.kernel.http import problems
 from teleconsulta.kernel.limits import Rate, by_address
-from teleconsulta.kernel.pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from teleconsulta.kernel.settings import Settings
-from teleconsulta.kernel.tokens import Tokens
 
 router = APIRouter(prefix="/api")
 
@@ -42,34 +33,22 @@ class CookieAttributes(TypedDict):
     samesite: Literal["lax", "strict"]
 
 
-class Parts:
-    """The pieces of the running server that a session needs; from `main`, by way of the request."""
-
-    def __init__(self, request: Request) -> None:
-        state = request.app.state
-        self.database: Database = state.database
-        self.tokens: Tokens = state.tokens
-        self.settings: Settings = state.settings
-        self.clock: Clock = state.clock
-        self.sign_in: SignIn = state.sign_in
-
-
-async def _parts(request: Request) -> Parts:
-    return Parts(request)  # a class is called in a thread, an async function is not
-
-
-Running = Annotated[Parts, Depends(_parts)]
-
-
 @router.post(
     "/auth/login",
     tags=["auth"],
     dependencies=[by_address(LOGIN)],
-    responses=problems(InvalidCredentials, TooManyAttempts, RateLimited),
+    responses=problems(InvalidCredentials, OtpRequired, TooManyAttempts, RateLimited),
 )
-async def login(wish: Login, running: Running, address: ClientAddress, response: Response) -> TokenOut:
-    """Sign in; every wrong credential gets one answer."""
-    grant = await running.sign_in(wish.email, wish.password, address)
+async def login(
+    wish: Login,
+    running: Running,
+    address: ClientAddress,
+    response: Response,
+    user_agent: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> TokenOut:
+    """Sign in; every wrong credential gets one answer. `otp_required` is said only where the password was right."""
+    attempt = Attempt(wish.email, wish.password, wish.otp, address, device_of(user_agent))
+    grant = await running.sign_in(attempt)
     _set_cookie(response, running, grant)
     return TokenOut.of(grant)
 
@@ -86,7 +65,7 @@ async def refresh(request: Request, running: Running, response: Response) -> Tok
     if not raw:
         raise Unauthorized
     async with running.database.session() as session:
-        grant = await sessions.rotate(session, running.tokens, raw, running.clock())
+        grant = await sessions.rotate(session, running.settings, running.tokens, raw, running.clock())
     if grant is None:
         raise SessionEnded
     _set_cookie(response, running, grant)
@@ -106,43 +85,12 @@ async def logout(request: Request, running: Running, session: Session) -> Respon
 
 
 @router.get("/auth/me", tags=["auth"], responses=problems(Unauthorized, SessionEnded, Forbidden))
-async def me(staff: Staff, session: Session) -> UserOut:
+async def me(staff: SignedIn, session: Session) -> UserOut:
     """Who is signed in."""
     user = await repository.user_by_email(session, staff.email)
     if user is None:
         raise SessionEnded
     return UserOut.of(user)
-
-
-@router.get("/users", tags=["users"], responses=problems(Unauthorized, Forbidden))
-async def list_users(admin: Admin, session: Session, limit: Limit = 50, cursor: Cursor = None) -> Page[UserOut]:
-    """Everybody of the clinic, in the order they were added."""
-    after = None
-    if cursor is not None:
-        try:
-            after = UUID(decode_cursor(cursor, 1)[0])
-        except ValueError as error:
-            raise Invalid("The cursor is not one of ours.") from error
-    users, last = await service.list_users(session, limit, after)
-    return Page(items=[UserOut.of(user) for user in users], next_cursor=encode_cursor(str(last)) if last else None)
-
-
-@router.post(
-    "/users", tags=["users"], status_code=201, responses=problems(Unauthorized, Forbidden, EmailTaken, WeakPassword)
-)
-async def create_user(wish: UserCreate, admin: Admin, session: Session) -> UserOut:
-    """Add a doctor or an admin."""
-    return UserOut.of(await service.create_user(session, wish, actor=admin))
-
-
-@router.patch(
-    "/users/{user_id}",
-    tags=["users"],
-    responses=problems(Unauthorized, Forbidden, NotFound, LastAdmin, WeakPassword),
-)
-async def change_user(user_id: UUID, wish: UserPatch, admin: Admin, running: Running, session: Session) -> UserOut:
-    """Change somebody; a new password or role, or being disabled, signs them out everywhere."""
-    return UserOut.of(await service.change_user(session, running.settings, user_id, wish, actor=admin))
 
 
 def cookie_name(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from uuid import UUID
@@ -24,12 +25,14 @@ from teleconsulta.kernel.settings import Settings
 
 
 async def create_user(session: AsyncSession, wish: UserCreate, *, actor: Identified | None = None) -> User:
-    """A new doctor or admin. `actor` is None when the command line did it.
+    """A new doctor or admin; without a password, nobody can sign in as them before they have chosen one by a link.
+    `actor` is None when the command line did it.
 
     Raises:
         WeakPassword, EmailTaken.
     """
-    check_password(wish.password, kept_form(wish.email), wish.name)
+    if wish.password is not None:
+        check_password(wish.password, kept_form(wish.email), wish.name)
     return await add_user(session, wish, actor=actor)
 
 
@@ -42,7 +45,7 @@ async def add_user(session: AsyncSession, wish: UserCreate, *, actor: Identified
         role=wish.role,
         slug=await _free_slug(session, wish.name),
         council=wish.council,
-        password_hash=await hash_password(wish.password),
+        password_hash=await hash_password(unknown_password() if wish.password is None else wish.password),
         created_at=current_time(),
         disabled_at=None,
     )
@@ -84,7 +87,7 @@ async def change_user(
     if wish.disabled is not None and wish.disabled != (user.disabled_at is not None):
         await _set_disabled(session, user, wish.disabled, actor)
     if wish.password is not None:
-        await _set_password(session, settings, user, wish.password, actor)
+        await set_password(session, settings, user, wish.password, actor)
     return user
 
 
@@ -96,8 +99,8 @@ async def reset_password(
     Raises:
         NotFound, WeakPassword.
     """
-    user = await _by_email(session, email)
-    await _set_password(session, settings, user, password, actor)
+    user = await find(session, email)
+    await set_password(session, settings, user, password, actor)
     return user
 
 
@@ -108,7 +111,7 @@ async def disable_user(session: AsyncSession, email: str, *, actor: Identified |
         NotFound, LastAdmin.
     """
     admins = await repository.lock_active_admins(session)
-    user = await _by_email(session, email)
+    user = await find(session, email)
     if admins == {user.id}:
         raise LastAdmin
     if user.disabled_at is None:
@@ -138,7 +141,34 @@ def kept_form(email: str) -> str:
     return unicodedata.normalize("NFC", email.strip()).lower()
 
 
-async def _by_email(session: AsyncSession, email: str) -> User:
+def unknown_password() -> str:
+    """One that nobody knows, so that an account without a password costs a guess what any other does."""
+    return secrets.token_urlsafe(32)
+
+
+async def set_password(
+    session: AsyncSession, settings: Settings, user: User, password: str, actor: Identified | None
+) -> None:
+    """A password of the user's own from now on: every session ends, every link to choose one is dead.
+
+    Raises:
+        WeakPassword
+    """
+    check_password(password, user.email, user.name)
+    user.password_hash, user.pending = await hash_password(password), None
+    moment = current_time()
+    await repository.withdraw_password_links(session, user.id, moment)
+    await sessions.end_all(session, user.id, moment, "password_changed")
+    await throttle.forgive_account(session, settings.secret_key, user.email)
+    await audit.record(session, Action.USER_PASSWORD_CHANGED, actor=actor, target=user)
+
+
+async def find(session: AsyncSession, email: str) -> User:
+    """The account of this address, in whatever form it is written.
+
+    Raises:
+        NotFound
+    """
     user = await repository.user_by_email(session, kept_form(email))
     if user is None:
         raise NotFound("There is no such user.")
@@ -153,16 +183,6 @@ async def _set_disabled(session: AsyncSession, user: User, disabled: bool, actor
         await audit.record(session, Action.USER_DISABLED, actor=actor, target=user)
     else:
         await audit.record(session, Action.USER_CHANGED, actor=actor, target=user, details={"fields": ["disabled"]})
-
-
-async def _set_password(
-    session: AsyncSession, settings: Settings, user: User, password: str, actor: Identified | None
-) -> None:
-    check_password(password, user.email, user.name)
-    user.password_hash = await hash_password(password)
-    await sessions.end_all(session, user.id, current_time(), "password_changed")
-    await throttle.forgive_account(session, settings.secret_key, user.email)
-    await audit.record(session, Action.USER_PASSWORD_CHANGED, actor=actor, target=user)
 
 
 async def _free_slug(session: AsyncSession, name: str) -> str:

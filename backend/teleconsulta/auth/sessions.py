@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,15 +15,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta import audit
 from teleconsulta.audit import Action
 from teleconsulta.auth import repository
+from teleconsulta.auth.devices import Device
 from teleconsulta.auth.models import RefreshToken, StaffSession, User
 from teleconsulta.kernel.addresses import Address
 from teleconsulta.kernel.announcements import announce
+from teleconsulta.kernel.errors import NotFound
 from teleconsulta.kernel.ids import new_id
-from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.kernel.settings import Settings
+from teleconsulta.kernel.tokens import Purpose, Tokens
 
 ACCESS = timedelta(minutes=10)
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+LISTED = 100
 # Two tabs that wake up together send the same cookie; a thief has to be quicker than that.
 GRACE = timedelta(seconds=10)
 
@@ -37,23 +41,35 @@ class Grant:
     expires_in: int  # seconds
     refresh_token: str
     session_ends_at: datetime
+    must_enrol: bool  # it opens nothing but the setting up of a second factor
+
+
+def must_enrol(settings: Settings, user: User) -> bool:
+    """Whether all this user may do is to set up a second factor. A demonstration asks nobody for one."""
+    return user.role == "admin" and user.totp_confirmed_at is None and not settings.demo
 
 
 async def open_session(
-    session: AsyncSession, tokens: Tokens, user: User, now: datetime, address: Address | None = None
+    session: AsyncSession,
+    settings: Settings,
+    tokens: Tokens,
+    user: User,
+    now: datetime,
+    device: Device,
+    address: Address | None = None,
 ) -> Grant:
     """A new session for somebody who has proved who they are."""
     family = StaffSession(
         id=new_id(), user_id=user.id, created_at=now, last_used_at=now, expires_at=now + ABSOLUTE,
-        ended_at=None, end_reason=None,
+        ended_at=None, end_reason=None, device=device.kind, browser=device.browser,
     )  # fmt: skip
     session.add(family)
     await session.flush()
     await audit.record(session, Action.SESSION_OPENED, actor=user, target=family, ip=address)
-    return await _grant(session, tokens, user, family, now)
+    return await _grant(session, settings, tokens, user, family, now)
 
 
-async def rotate(session: AsyncSession, tokens: Tokens, raw: str, now: datetime) -> Grant | None:
+async def rotate(session: AsyncSession, settings: Settings, tokens: Tokens, raw: str, now: datetime) -> Grant | None:
     """A fresh pair for a refresh token, or None when it is worth nothing. Never raises for that, so that what is
     found out (a stolen token, a session asleep for too long) is committed."""
     found = await repository.token_family(session, _hash(raw))
@@ -70,7 +86,7 @@ async def rotate(session: AsyncSession, tokens: Tokens, raw: str, now: datetime)
         return None
     token.used_at = token.used_at or now
     family.last_used_at = now
-    return await _grant(session, tokens, user, family, now)
+    return await _grant(session, settings, tokens, user, family, now)
 
 
 async def close(session: AsyncSession, raw: str, now: datetime) -> None:
@@ -90,6 +106,29 @@ async def end_session(
     await announce(session, "session_ended", session_id=family.id)
 
 
+async def list_sessions(session: AsyncSession, user_id: UUID, now: datetime) -> Sequence[StaffSession]:
+    """Where somebody is signed in, the latest used first."""
+    return await repository.live_sessions(session, user_id, now, now - IDLE, LISTED)
+
+
+async def end_own(session: AsyncSession, user_id: UUID, session_id: UUID, now: datetime) -> None:
+    """Sign out one device of one's own.
+
+    Raises:
+        NotFound: it is somebody else's, or over.
+    """
+    family = await repository.open_session_of(session, user_id, session_id)
+    if family is None:
+        raise NotFound
+    await end_session(session, family, now, "ended_by_owner")
+
+
+async def end_others(session: AsyncSession, user_id: UUID, kept: UUID, now: datetime, reason: str) -> None:
+    """Every other session of the user is over, and its sockets are cut when this commits."""
+    for family in await repository.other_open_sessions(session, user_id, kept):
+        await end_session(session, family, now, reason)
+
+
 async def end_all(session: AsyncSession, user_id: UUID, now: datetime, reason: str) -> None:
     """Every session of the user is over, and every socket of theirs is cut when this commits."""
     await repository.end_sessions_of(session, user_id, now, reason)
@@ -102,13 +141,18 @@ async def touch(session: AsyncSession, session_ids: Collection[UUID], now: datet
     await session.execute(query.values(last_used_at=now))
 
 
-async def _grant(session: AsyncSession, tokens: Tokens, user: User, family: StaffSession, now: datetime) -> Grant:
+async def _grant(
+    session: AsyncSession, settings: Settings, tokens: Tokens, user: User, family: StaffSession, now: datetime
+) -> Grant:
     refresh = secrets.token_urlsafe(32)
     session.add(RefreshToken(token_hash=_hash(refresh), session_id=family.id, issued_at=now, used_at=None))
     await session.flush()
     ends = min(now + ACCESS, family.expires_at)
-    access = tokens.issue("access", str(user.id), ends, role=user.role, sid=str(family.id))
-    return Grant(user, access, int((ends - now).total_seconds()), refresh, family.expires_at)
+    # A token of another purpose, so that no door has to remember to ask.
+    enrols = must_enrol(settings, user)
+    purpose: Purpose = "enrolment" if enrols else "access"
+    access = tokens.issue(purpose, str(user.id), ends, role=user.role, sid=str(family.id))
+    return Grant(user, access, int((ends - now).total_seconds()), refresh, family.expires_at, enrols)
 
 
 def _hash(raw: str) -> bytes:

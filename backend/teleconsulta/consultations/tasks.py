@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from teleconsulta.auth import letters as account_letters
+from teleconsulta.auth import second_factor
 from teleconsulta.invitations import letters, reminders
 from teleconsulta.jobs.worker import Pace, Work
 from teleconsulta.kernel.clock import Clock, now
+from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.sender import MailSender
@@ -18,5 +21,12 @@ def work(settings: Settings, *, sender: MailSender | None = None, clock: Clock =
         ValueError: `SMTP_URL` is not understood.
     """
     tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock)
-    send = letters.handler(settings, tokens, sender or sender_for(settings), clock)
-    return Work({letters.ENTRYPOINT: send}, [letters.sweep(clock), reminders.sweep(settings, clock)], pace or Pace())
+    by = sender or sender_for(settings)
+    handlers = {
+        letters.ENTRYPOINT: letters.handler(settings, tokens, by, clock),
+        account_letters.ENTRYPOINT: account_letters.handler(settings, tokens, by, clock),
+    }
+    sweeps = [letters.sweep(clock), reminders.sweep(settings, clock), account_letters.sweep(clock)]
+    if settings.secret_key_previous:
+        sweeps.append(second_factor.resealing(Sealer(settings.secret_key, settings.secret_key_previous)))
+    return Work(handlers, sweeps, pace or Pace())

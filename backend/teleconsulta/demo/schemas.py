@@ -13,7 +13,7 @@ from teleconsulta.mail.outbox import Letter
 
 DemoRole = Literal["doctor", "patient"]
 
-_LINK = re.compile(r"https?://\S+/paciente/\S+")
+_LINK = re.compile(r"https?://\S+/(?:paciente/|senha[?#])\S+")
 
 
 class OutboxMail(BaseModel):

@@ -11,14 +11,16 @@ import asyncpg
 import orjson
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from teleconsulta.audit.models import AuditEntry
 from teleconsulta.auth import service
 from teleconsulta.auth.demo import ensure_demo_accounts
 from teleconsulta.auth.errors import EmailTaken, LastAdmin
+from teleconsulta.auth.models import User
 from teleconsulta.auth.schemas import UserCreate
 from teleconsulta.kernel.announcements import CHANNEL
+from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
 from tests.auth.test_login import sign_in
@@ -229,6 +231,12 @@ class TestDemoAccounts:
         for password in (PASSWORD, "senha123"):
             async with database.session() as session:
                 await ensure_demo_accounts(session, settings_for(dsn, tmp_path, demo=True, demo_password=password))
+            async with database.session() as session:  # as a visitor may leave them
+                await session.execute(
+                    update(User).values(disabled_at=now(), totp_sealed=b"x", totp_confirmed_at=now(), pending="reset")
+                )
+        async with database.session() as session:
+            await ensure_demo_accounts(session, settings_for(dsn, tmp_path, demo=True, demo_password="senha123"))
         answer = await sign_in(client, "medica@demo.local", "senha123")
         assert answer.json()["user"]["name"] == "Dra. Helena Prado"
         assert (await sign_in(client, "admin@demo.local", "senha123")).json()["user"]["role"] == "admin"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -28,7 +29,16 @@ WHO: dict[tuple[str, str], Served] = {
     ("post", "/api/auth/login"): "anyone",
     ("post", "/api/auth/logout"): "anyone",
     ("get", "/api/auth/me"): "staff",
+    ("post", "/api/auth/password"): "anyone",
+    ("post", "/api/auth/password/preview"): "anyone",
     ("post", "/api/auth/refresh"): "anyone",
+    ("delete", "/api/auth/sessions"): "staff",
+    ("get", "/api/auth/sessions"): "staff",
+    ("delete", "/api/auth/sessions/{session_id}"): "staff",
+    ("delete", "/api/auth/totp"): "staff",
+    ("get", "/api/auth/totp"): "staff",
+    ("post", "/api/auth/totp"): "staff",
+    ("post", "/api/auth/totp/confirm"): "staff",
     ("get", "/api/calls"): "staff",
     ("get", "/api/calls.csv"): "staff",
     ("get", "/api/calls/{call_id}"): "own",
@@ -54,6 +64,8 @@ WHO: dict[tuple[str, str], Served] = {
     ("get", "/api/users"): "admin",
     ("post", "/api/users"): "admin",
     ("patch", "/api/users/{user_id}"): "admin",
+    ("post", "/api/users/{user_id}/password-link"): "admin",
+    ("delete", "/api/users/{user_id}/totp"): "admin",
     ("get", "/api/webrtc/stats"): "staff",
     ("get", "/healthz"): "anyone",
     ("get", "/metrics"): "anyone",
@@ -95,6 +107,7 @@ async def world(build: Builder, database: Database) -> World:
         "room_id": str(room.room_id),
         "invitation_id": str(room.patient.invitation_id),
         "user_id": str(room.doctor.id),
+        "session_id": str(uuid4()),
         "mail_id": "nothing",
     }
     return World(room, await build.staff(), await build.staff("admin"), ids)

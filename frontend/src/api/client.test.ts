@@ -11,12 +11,16 @@ const ANA: UserOut = {
   slug: "ana",
   council: null,
   disabled: false,
+  second_factor: false,
+  pending: null,
+  letter: null,
   created_at: "2026-11-22T00:00:00Z",
 };
 const tokenOf = (access_token: string): TokenOut => ({
   access_token,
   token_type: "bearer",
   expires_in: 600,
+  must_enrol: false,
   user: ANA,
 });
 

@@ -8,6 +8,7 @@ import type {
   CallSummary,
   InvitationCreate,
   InvitationOut,
+  LanguageTag,
   Page,
   QualityOut,
   RoomClose,
@@ -22,8 +23,13 @@ import type {
 
 type Query = Record<string, string | number | null | undefined>;
 
-async function signIn(email: string, password: string): Promise<TokenOut> {
-  const token = await api.post<TokenOut>("/auth/login", { email, password }, { as: "none" });
+/** `otp` is a code of the authenticator app or a recovery code; the server asks for it with `otp_required`. */
+async function signIn(email: string, password: string, otp?: string): Promise<TokenOut> {
+  const token = await api.post<TokenOut>(
+    "/auth/login",
+    { email, password, ...(otp && { otp }) },
+    { as: "none" },
+  );
   signedIn(token);
   return token;
 }
@@ -72,5 +78,8 @@ export const staff = {
   verifyAudit: () => api.get<AuditVerification>("/audit/verify"),
   users: (query: Query = {}) => api.get<Page<UserOut>>("/users", { query }),
   addUser: (wish: UserCreate) => api.post<UserOut>("/users", wish),
+  sendPasswordLink: (id: string, language: LanguageTag) =>
+    api.post<UserOut>(`/users/${id}/password-link`, { language }),
+  removeFactorOf: (id: string) => api.delete(`/users/${id}/totp`),
   changeUser: (id: string, wish: UserPatch) => api.patch<UserOut>(`/users/${id}`, wish),
 };

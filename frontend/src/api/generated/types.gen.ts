@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -508,6 +508,18 @@ export type ChatSent = {
 };
 
 /**
+ * CodeIn
+ *
+ * Six digits of an authenticator app, or a recovery code; spaces and dashes do not matter.
+ */
+export type CodeIn = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
  * ConfigOut
  *
  * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network,
@@ -719,6 +731,35 @@ export type Description = {
      * Type
      */
     type: 'offer' | 'answer' | 'pranswer';
+};
+
+/**
+ * EnrolmentOut
+ *
+ * What an authenticator app needs: by the picture, by `uri` on the same device, or `secret` typed in.
+ */
+export type EnrolmentOut = {
+    qr: QrOut;
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Uri
+     */
+    uri: string;
+};
+
+/**
+ * EnrolmentWish
+ *
+ * `password` is needed where signing in is more than ten minutes ago.
+ */
+export type EnrolmentWish = {
+    /**
+     * Password
+     */
+    password?: string | null;
 };
 
 /**
@@ -1068,6 +1109,20 @@ export type MediaRelayed = {
 };
 
 /**
+ * NewPasswordIn
+ */
+export type NewPasswordIn = {
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
  * OutboxMail
  *
  * A letter that would have been sent; `link` is the personal link in it.
@@ -1172,6 +1227,20 @@ export type PageRoomOut = {
 };
 
 /**
+ * Page[SessionOut]
+ */
+export type PageSessionOut = {
+    /**
+     * Items
+     */
+    items: Array<SessionOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
  * Page[UserOut]
  */
 export type PageUserOut = {
@@ -1250,6 +1319,50 @@ export type ParticipantLeft = {
      * Version
      */
     version: number;
+};
+
+/**
+ * PasswordLinkIn
+ */
+export type PasswordLinkIn = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * PasswordLinkOut
+ *
+ * Whose link it is, for the page that asks for the password.
+ */
+export type PasswordLinkOut = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Purpose
+     */
+    purpose: 'invitation' | 'reset';
+};
+
+/**
+ * PasswordLinkWish
+ */
+export type PasswordLinkWish = {
+    /**
+     * Language
+     */
+    language?: 'pt-BR' | 'en' | 'es';
 };
 
 /**
@@ -1362,6 +1475,22 @@ export type PublicDoctor = {
      * Name
      */
     name: string;
+};
+
+/**
+ * QrOut
+ *
+ * `path` is the `d` of one SVG path in a square of `size` units, which needs a light margin of 4 around it.
+ */
+export type QrOut = {
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Size
+     */
+    size: number;
 };
 
 /**
@@ -1595,6 +1724,18 @@ export type Readiness = {
      * Status
      */
     status: 'ok' | 'failed';
+};
+
+/**
+ * RecoveryCodesOut
+ *
+ * Each opens the account once in place of a code of the app. They are shown in this answer and never again.
+ */
+export type RecoveryCodesOut = {
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string>;
 };
 
 /**
@@ -2038,6 +2179,26 @@ export type SeatPerson = {
 };
 
 /**
+ * SecondFactorOut
+ *
+ * `active_since` is null while there is none; `required`: this account may do nothing else without it.
+ */
+export type SecondFactorOut = {
+    /**
+     * Active Since
+     */
+    active_since: string | null;
+    /**
+     * Recovery Codes Left
+     */
+    recovery_codes_left: number;
+    /**
+     * Required
+     */
+    required: boolean;
+};
+
+/**
  * ServerDraining
  */
 export type ServerDraining = {
@@ -2045,6 +2206,38 @@ export type ServerDraining = {
      * Reconnect After Ms
      */
     reconnect_after_ms: number;
+};
+
+/**
+ * SessionOut
+ *
+ * Somewhere one is signed in. `current`: it is this very session.
+ */
+export type SessionOut = {
+    /**
+     * Browser
+     */
+    browser: 'chrome' | 'edge' | 'firefox' | 'opera' | 'safari' | 'samsung' | 'other';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Current
+     */
+    current: boolean;
+    /**
+     * Device
+     */
+    device: 'phone' | 'tablet' | 'computer' | 'unknown';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string;
 };
 
 /**
@@ -2148,7 +2341,8 @@ export type TimelineEntry = {
 /**
  * TokenOut
  *
- * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie.
+ * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie. With `must_enrol` the access token
+ * opens nothing but the setting up of a second factor; after that, a refresh gives a whole one.
  */
 export type TokenOut = {
     /**
@@ -2159,6 +2353,10 @@ export type TokenOut = {
      * Expires In
      */
     expires_in: number;
+    /**
+     * Must Enrol
+     */
+    must_enrol: boolean;
     /**
      * Token Type
      */
@@ -2184,6 +2382,8 @@ export type TurnOut = {
 
 /**
  * UserCreate
+ *
+ * Without `password` the person is invited by a letter in `language`.
  */
 export type UserCreate = {
     /**
@@ -2195,13 +2395,17 @@ export type UserCreate = {
      */
     email: string;
     /**
+     * Language
+     */
+    language?: 'pt-BR' | 'en' | 'es';
+    /**
      * Name
      */
     name: string;
     /**
      * Password
      */
-    password: string;
+    password?: string | null;
     /**
      * Role
      */
@@ -2212,6 +2416,8 @@ export type UserCreate = {
  * UserOut
  *
  * A person of the clinic. `council` is the professional registration, as in "CRM/SP 123456".
+ *
+ * `pending`: a password is still to be chosen, by the link of the letter whose state `letter` is.
  */
 export type UserOut = {
     /**
@@ -2235,13 +2441,25 @@ export type UserOut = {
      */
     id: string;
     /**
+     * Letter
+     */
+    letter: 'queued' | 'sent' | 'failed' | 'withdrawn' | null;
+    /**
      * Name
      */
     name: string;
     /**
+     * Pending
+     */
+    pending: 'invitation' | 'reset' | null;
+    /**
      * Role
      */
     role: 'doctor' | 'admin';
+    /**
+     * Second Factor
+     */
+    second_factor: boolean;
     /**
      * Slug
      */
@@ -2421,7 +2639,7 @@ export type LoginApiAuthLoginPostData = {
 
 export type LoginApiAuthLoginPostErrors = {
     /**
-     * `invalid_credentials`
+     * `invalid_credentials`, `otp_required`
      */
     401: Problem;
     /**
@@ -2490,6 +2708,80 @@ export type MeApiAuthMeGetResponses = {
 
 export type MeApiAuthMeGetResponse = MeApiAuthMeGetResponses[keyof MeApiAuthMeGetResponses];
 
+export type ChoosePasswordApiAuthPasswordPostData = {
+    body: NewPasswordIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password';
+};
+
+export type ChoosePasswordApiAuthPasswordPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`, `link_used`, `revoked`
+     */
+    410: Problem;
+    /**
+     * `weak_password`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type ChoosePasswordApiAuthPasswordPostError = ChoosePasswordApiAuthPasswordPostErrors[keyof ChoosePasswordApiAuthPasswordPostErrors];
+
+export type ChoosePasswordApiAuthPasswordPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ChoosePasswordApiAuthPasswordPostResponse = ChoosePasswordApiAuthPasswordPostResponses[keyof ChoosePasswordApiAuthPasswordPostResponses];
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostData = {
+    body: PasswordLinkIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password/preview';
+};
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`, `link_used`, `revoked`
+     */
+    410: Problem;
+    /**
+     * `weak_password`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostError = PreviewPasswordLinkApiAuthPasswordPreviewPostErrors[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostErrors];
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasswordLinkOut;
+};
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponse = PreviewPasswordLinkApiAuthPasswordPreviewPostResponses[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostResponses];
+
 export type RefreshApiAuthRefreshPostData = {
     body?: never;
     path?: never;
@@ -2518,6 +2810,258 @@ export type RefreshApiAuthRefreshPostResponses = {
 };
 
 export type RefreshApiAuthRefreshPostResponse = RefreshApiAuthRefreshPostResponses[keyof RefreshApiAuthRefreshPostResponses];
+
+export type EndOthersApiAuthSessionsDeleteData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions';
+};
+
+export type EndOthersApiAuthSessionsDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type EndOthersApiAuthSessionsDeleteError = EndOthersApiAuthSessionsDeleteErrors[keyof EndOthersApiAuthSessionsDeleteErrors];
+
+export type EndOthersApiAuthSessionsDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOthersApiAuthSessionsDeleteResponse = EndOthersApiAuthSessionsDeleteResponses[keyof EndOthersApiAuthSessionsDeleteResponses];
+
+export type ListSessionsApiAuthSessionsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions';
+};
+
+export type ListSessionsApiAuthSessionsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type ListSessionsApiAuthSessionsGetError = ListSessionsApiAuthSessionsGetErrors[keyof ListSessionsApiAuthSessionsGetErrors];
+
+export type ListSessionsApiAuthSessionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSessionOut;
+};
+
+export type ListSessionsApiAuthSessionsGetResponse = ListSessionsApiAuthSessionsGetResponses[keyof ListSessionsApiAuthSessionsGetResponses];
+
+export type EndOneApiAuthSessionsSessionIdDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/auth/sessions/{session_id}';
+};
+
+export type EndOneApiAuthSessionsSessionIdDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type EndOneApiAuthSessionsSessionIdDeleteError = EndOneApiAuthSessionsSessionIdDeleteErrors[keyof EndOneApiAuthSessionsSessionIdDeleteErrors];
+
+export type EndOneApiAuthSessionsSessionIdDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOneApiAuthSessionsSessionIdDeleteResponse = EndOneApiAuthSessionsSessionIdDeleteResponses[keyof EndOneApiAuthSessionsSessionIdDeleteResponses];
+
+export type RemoveApiAuthTotpDeleteData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type RemoveApiAuthTotpDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `second_factor_missing`
+     */
+    409: Problem;
+    /**
+     * `wrong_code`
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`, `rate_limited`
+     */
+    429: Problem;
+};
+
+export type RemoveApiAuthTotpDeleteError = RemoveApiAuthTotpDeleteErrors[keyof RemoveApiAuthTotpDeleteErrors];
+
+export type RemoveApiAuthTotpDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveApiAuthTotpDeleteResponse = RemoveApiAuthTotpDeleteResponses[keyof RemoveApiAuthTotpDeleteResponses];
+
+export type StateOfSecondFactorApiAuthTotpGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type StateOfSecondFactorApiAuthTotpGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type StateOfSecondFactorApiAuthTotpGetError = StateOfSecondFactorApiAuthTotpGetErrors[keyof StateOfSecondFactorApiAuthTotpGetErrors];
+
+export type StateOfSecondFactorApiAuthTotpGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorOut;
+};
+
+export type StateOfSecondFactorApiAuthTotpGetResponse = StateOfSecondFactorApiAuthTotpGetResponses[keyof StateOfSecondFactorApiAuthTotpGetResponses];
+
+export type StartApiAuthTotpPostData = {
+    body: EnrolmentWish;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type StartApiAuthTotpPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`, `password_required`
+     */
+    403: Problem;
+    /**
+     * `second_factor_active`
+     */
+    409: Problem;
+    /**
+     * `wrong_password`
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`, `rate_limited`
+     */
+    429: Problem;
+};
+
+export type StartApiAuthTotpPostError = StartApiAuthTotpPostErrors[keyof StartApiAuthTotpPostErrors];
+
+export type StartApiAuthTotpPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnrolmentOut;
+};
+
+export type StartApiAuthTotpPostResponse = StartApiAuthTotpPostResponses[keyof StartApiAuthTotpPostResponses];
+
+export type ConfirmApiAuthTotpConfirmPostData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp/confirm';
+};
+
+export type ConfirmApiAuthTotpConfirmPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `second_factor_active`, `second_factor_missing`
+     */
+    409: Problem;
+    /**
+     * `wrong_code`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type ConfirmApiAuthTotpConfirmPostError = ConfirmApiAuthTotpConfirmPostErrors[keyof ConfirmApiAuthTotpConfirmPostErrors];
+
+export type ConfirmApiAuthTotpConfirmPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecoveryCodesOut;
+};
+
+export type ConfirmApiAuthTotpConfirmPostResponse = ConfirmApiAuthTotpConfirmPostResponses[keyof ConfirmApiAuthTotpConfirmPostResponses];
 
 export type ListCallsApiCallsGetData = {
     body?: never;
@@ -3528,7 +4072,7 @@ export type ListUsersApiUsersGetErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `second_factor_required`
      */
     403: Problem;
     /**
@@ -3561,7 +4105,7 @@ export type CreateUserApiUsersPostErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `second_factor_required`
      */
     403: Problem;
     /**
@@ -3603,7 +4147,7 @@ export type ChangeUserApiUsersUserIdPatchErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `second_factor_required`
      */
     403: Problem;
     /**
@@ -3630,6 +4174,98 @@ export type ChangeUserApiUsersUserIdPatchResponses = {
 };
 
 export type ChangeUserApiUsersUserIdPatchResponse = ChangeUserApiUsersUserIdPatchResponses[keyof ChangeUserApiUsersUserIdPatchResponses];
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostData = {
+    body: PasswordLinkWish;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/password-link';
+};
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors = {
+    /**
+     * `unauthorized`
+     */
+    401: Problem;
+    /**
+     * `forbidden`, `second_factor_required`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `last_admin`, `conflict`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostError = SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors[keyof SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors];
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: UserOut;
+};
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostResponse = SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses[keyof SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses];
+
+export type RemoveForApiUsersUserIdTotpDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/totp';
+};
+
+export type RemoveForApiUsersUserIdTotpDeleteErrors = {
+    /**
+     * `unauthorized`
+     */
+    401: Problem;
+    /**
+     * `forbidden`, `second_factor_required`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `second_factor_missing`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type RemoveForApiUsersUserIdTotpDeleteError = RemoveForApiUsersUserIdTotpDeleteErrors[keyof RemoveForApiUsersUserIdTotpDeleteErrors];
+
+export type RemoveForApiUsersUserIdTotpDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveForApiUsersUserIdTotpDeleteResponse = RemoveForApiUsersUserIdTotpDeleteResponses[keyof RemoveForApiUsersUserIdTotpDeleteResponses];
 
 export type WebrtcStatsApiWebrtcStatsGetData = {
     body?: never;

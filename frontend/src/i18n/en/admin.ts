@@ -38,4 +38,27 @@ export const admin: Record<keyof typeof source, string> = {
   "users.disable": "Disable",
   "users.enable": "Enable",
   "users.disable.ask": "Disable {name}? They are signed out everywhere at once.",
+  "users.password.now": "Set the password now, without an invitation",
+  "users.invite.hint":
+    "The person gets an e-mail with a link to choose their own password. It works for 7 days.",
+  "users.invite": "Send invitation",
+  "users.language": "Language of the invitation",
+  "users.pending.invitation": "Invited",
+  "users.pending.reset": "Choosing a new password",
+  "users.letter.queued": "E-mail queued",
+  "users.letter.sent": "E-mail sent",
+  "users.letter.failed": "The e-mail was not accepted: check the address",
+  "users.letter.withdrawn": "E-mail withdrawn",
+  "users.factor": "Two-step",
+  "users.resend": "Send e-mail again",
+  "users.reset": "Reset password",
+  "users.reset.ask":
+    "Reset the password of {name}? The present one stops working, they are signed out everywhere and get a link by e-mail.",
+  "users.factor.remove": "Remove two-step",
+  "users.factor.ask":
+    "Remove the two-step verification of {name}? Only do this if they lost the phone and the codes, and you know that it is them who ask.",
+  "users.role.to_admin": "Make administrator",
+  "users.role.to_doctor": "Make doctor",
+  "users.role.ask":
+    "Change the role of {name} to {role}? They are signed out everywhere and sign in again with the new role.",
 };

@@ -7,6 +7,7 @@ export const doctor: Record<keyof typeof source, string> = {
   "nav.calls": "Consultations",
   "nav.audit": "Audit log",
   "nav.users": "Users",
+  "nav.security": "Security",
   "nav.label": "Areas",
   "nav.signout": "Sign out",
   "nav.gate": "Checking who you are…",

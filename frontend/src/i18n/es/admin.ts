@@ -38,4 +38,26 @@ export const admin: Record<keyof typeof source, string> = {
   "users.disable": "Desactivar",
   "users.enable": "Reactivar",
   "users.disable.ask": "¿Desactivar a {name}? Sale de todas las páginas al instante.",
+  "users.password.now": "Definir la contraseña ahora, sin invitación",
+  "users.invite.hint": "La persona recibe un correo con un enlace para elegir su contraseña. Vale 7 días.",
+  "users.invite": "Enviar invitación",
+  "users.language": "Idioma de la invitación",
+  "users.pending.invitation": "Invitado",
+  "users.pending.reset": "Eligiendo contraseña nueva",
+  "users.letter.queued": "Correo en cola",
+  "users.letter.sent": "Correo enviado",
+  "users.letter.failed": "El correo no fue aceptado: revise la dirección",
+  "users.letter.withdrawn": "Correo cancelado",
+  "users.factor": "Dos pasos",
+  "users.resend": "Reenviar correo",
+  "users.reset": "Restablecer contraseña",
+  "users.reset.ask":
+    "¿Restablecer la contraseña de {name}? La actual deja de valer, la persona sale de todos los dispositivos y recibe un enlace por correo.",
+  "users.factor.remove": "Quitar dos pasos",
+  "users.factor.ask":
+    "¿Quitar la verificación en dos pasos de {name}? Hágalo solo si perdió el teléfono y los códigos, y usted sabe que es esa persona quien lo pide.",
+  "users.role.to_admin": "Hacer administración",
+  "users.role.to_doctor": "Hacer médico(a)",
+  "users.role.ask":
+    "¿Cambiar el rol de {name} a {role}? La persona sale de todos los dispositivos y entra de nuevo con el rol nuevo.",
 };

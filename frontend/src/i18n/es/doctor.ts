@@ -7,6 +7,7 @@ export const doctor: Record<keyof typeof source, string> = {
   "nav.calls": "Consultas",
   "nav.audit": "Auditoría",
   "nav.users": "Usuarios",
+  "nav.security": "Seguridad",
   "nav.label": "Áreas",
   "nav.signout": "Cerrar sesión",
   "nav.gate": "Verificando quién es usted…",

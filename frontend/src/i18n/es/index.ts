@@ -9,6 +9,7 @@ import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { precall } from "./precall";
 import { record } from "./record";
+import { security } from "./security";
 
 export const es: Catalogue = {
   ...common,
@@ -21,4 +22,5 @@ export const es: Catalogue = {
   ...agenda,
   ...record,
   ...admin,
+  ...security,
 };

@@ -37,4 +37,26 @@ export const admin = {
   "users.disable": "Desativar",
   "users.enable": "Reativar",
   "users.disable.ask": "Desativar {name}? A pessoa sai de todas as páginas na hora.",
+  "users.password.now": "Definir a senha agora, sem convite",
+  "users.invite.hint": "A pessoa recebe um e-mail com um link para escolher a própria senha. Vale 7 dias.",
+  "users.invite": "Enviar convite",
+  "users.language": "Idioma do convite",
+  "users.pending.invitation": "Convidado",
+  "users.pending.reset": "Escolhendo senha nova",
+  "users.letter.queued": "E-mail na fila",
+  "users.letter.sent": "E-mail enviado",
+  "users.letter.failed": "O e-mail não foi aceito: confira o endereço",
+  "users.letter.withdrawn": "E-mail cancelado",
+  "users.factor": "Duas etapas",
+  "users.resend": "Reenviar e-mail",
+  "users.reset": "Redefinir senha",
+  "users.reset.ask":
+    "Redefinir a senha de {name}? A senha atual deixa de valer, a pessoa sai de todos os aparelhos e recebe um link por e-mail.",
+  "users.factor.remove": "Remover duas etapas",
+  "users.factor.ask":
+    "Remover a verificação em duas etapas de {name}? Faça isto só se a pessoa perdeu o celular e os códigos, e você sabe que é ela quem pede.",
+  "users.role.to_admin": "Tornar administração",
+  "users.role.to_doctor": "Tornar médico(a)",
+  "users.role.ask":
+    "Mudar o papel de {name} para {role}? A pessoa sai de todos os aparelhos e entra de novo com o papel novo.",
 } as const;

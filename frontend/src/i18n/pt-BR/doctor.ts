@@ -6,6 +6,7 @@ export const doctor = {
   "nav.calls": "Consultas",
   "nav.audit": "Auditoria",
   "nav.users": "Usuários",
+  "nav.security": "Segurança",
   "nav.label": "Áreas",
   "nav.signout": "Encerrar sessão",
   "nav.gate": "Conferindo quem é você…",

@@ -4,26 +4,30 @@ import { staff } from "../../api/staff";
 import type { StaffRole } from "../../api/types";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
-import { Field, SelectField } from "../../components/field";
+import { Checkbox, Field, SelectField } from "../../components/field";
 import { useI18n } from "../../i18n";
+import { LANGUAGE_NAMES, LANGUAGES, match } from "../../i18n/language";
 import { ProblemNotice } from "../staff/problem";
 
 const SHORTEST_PASSWORD = 12;
 
-/** One more person of the staff. */
+/** One more person of the staff: invited by e-mail, unless their first password is handed over. */
 export function NewUser({ onClose }: { onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const client = useQueryClient();
   const [role, setRole] = useState<StaffRole>("doctor");
+  const [now, setNow] = useState(false);
   const add = useMutation({
     mutationFn: (form: FormData) => {
       const text = (name: string) => String(form.get(name) ?? "").trim();
       return staff.addUser({
         name: text("name"),
         email: text("email"),
-        password: String(form.get("password") ?? ""),
         role,
         council: text("council") || null,
+        ...(now
+          ? { password: String(form.get("password") ?? "") }
+          : { language: match(text("language")) ?? "pt-BR" }),
       });
     },
     onSuccess: async () => {
@@ -49,18 +53,33 @@ export function NewUser({ onClose }: { onClose: () => void }) {
         {role === "doctor" && (
           <Field label={t("users.council")} name="council" hint={t("users.council.hint")} maxLength={40} />
         )}
-        <Field
-          label={t("users.password")}
-          name="password"
-          type="password"
-          required
-          minLength={SHORTEST_PASSWORD}
-          autoComplete="new-password"
-          hint={t("users.password.hint")}
+        {now ? (
+          <Field
+            label={t("users.password")}
+            name="password"
+            type="password"
+            required
+            minLength={SHORTEST_PASSWORD}
+            autoComplete="new-password"
+            hint={t("users.password.hint")}
+          />
+        ) : (
+          <SelectField
+            label={t("users.language")}
+            name="language"
+            defaultValue={language}
+            hint={t("users.invite.hint")}
+            choices={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+          />
+        )}
+        <Checkbox
+          label={t("users.password.now")}
+          checked={now}
+          onChange={(event) => setNow(event.target.checked)}
         />
         {add.isError && <ProblemNotice error={add.error} />}
         <Button type="submit" size="big" disabled={add.isPending}>
-          {t("users.create")}
+          {t(now ? "users.create" : "users.invite")}
         </Button>
       </form>
     </Dialog>

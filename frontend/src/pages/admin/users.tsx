@@ -1,5 +1,5 @@
 /** /admin/usuarios: who of the staff may sign in. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { staff } from "../../api/staff";
 import type { UserOut } from "../../api/types";
@@ -11,6 +11,7 @@ import { Frame } from "../staff/frame";
 import { Gate } from "../staff/gate";
 import { ProblemNotice } from "../staff/problem";
 import { NewUser } from "./new-user";
+import { UserRow } from "./user-row";
 
 export default function UsersPage() {
   const { t } = useI18n();
@@ -51,55 +52,5 @@ function Users({ self }: { self: UserOut }) {
       </div>
       {adding && <NewUser onClose={() => setAdding(false)} />}
     </>
-  );
-}
-
-function UserRow({ user, self }: { user: UserOut; self: boolean }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const change = useMutation({
-    mutationFn: (disabled: boolean) => staff.changeUser(user.id, { disabled }),
-    onSettled: () => {
-      setAsking(false);
-      return client.invalidateQueries({ queryKey: ["users"] });
-    },
-  });
-  return (
-    <div className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-card border border-line bg-surface p-4">
-      <div className="min-w-0 flex-1 basis-60">
-        <p className="font-semibold">{user.name}</p>
-        <p className="text-sm break-all text-muted">{user.email}</p>
-      </div>
-      <p className="text-sm">
-        {t(`role.${user.role}`)}
-        {user.council && <span className="block text-muted">{user.council}</span>}
-      </p>
-      <p className={`text-sm font-medium ${user.disabled ? "text-danger" : "text-ok"}`}>
-        {t(user.disabled ? "users.disabled" : "users.active")}
-      </p>
-      {!self && !asking && (
-        <Button
-          look="secondary"
-          size="small"
-          disabled={change.isPending}
-          onClick={() => (user.disabled ? change.mutate(false) : setAsking(true))}
-        >
-          {t(user.disabled ? "users.enable" : "users.disable")}
-        </Button>
-      )}
-      {asking && (
-        <div role="alert" className="flex w-full flex-wrap items-center gap-2">
-          <p className="flex-1">{t("users.disable.ask", { name: user.name })}</p>
-          <Button look="danger" size="small" onClick={() => change.mutate(true)}>
-            {t("users.disable")}
-          </Button>
-          <Button look="secondary" size="small" onClick={() => setAsking(false)}>
-            {t("app.cancel")}
-          </Button>
-        </div>
-      )}
-      {change.isError && <ProblemNotice error={change.error} />}
-    </div>
   );
 }

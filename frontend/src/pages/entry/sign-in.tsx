@@ -1,68 +1,64 @@
-/** /entrar: the staff's door. */
-import { type FormEvent, useState } from "react";
+/** /entrar: the staff's door. Whoever has a second factor is asked for its code after the password. */
+import { useState } from "react";
 import { Redirect, useSearch } from "wouter";
 import { codeOf } from "../../api/client";
 import { staffSession } from "../../api/session";
 import { staff } from "../../api/staff";
-import { Button } from "../../components/button";
-import { Field } from "../../components/field";
-import { Notice } from "../../components/notice";
 import { Shell } from "../../components/shell";
 import { useTitle } from "../../components/use-title";
 import { useWatched } from "../../components/use-watched";
 import { useI18n } from "../../i18n";
 import { homeOf, wantedPath } from "../staff/home";
+import { CodeForm } from "./code-form";
+import { PasswordForm } from "./password-form";
+
+/** What was accepted so far; it lives as long as this page does. */
+export interface Credentials {
+  email: string;
+  password: string;
+}
 
 export default function SignInPage() {
-  const { t, words } = useI18n();
+  const { t } = useI18n();
   const session = useWatched(staffSession);
   const search = useSearch();
   const [entered, setEntered] = useState(false);
+  const [accepted, setAccepted] = useState<Credentials | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   useTitle(`${t("signin.title")} · ${t("app.name")}`);
   if (entered && session.is === "in")
     return <Redirect to={wantedPath(search, homeOf(session.user))} replace />;
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const tryIn = async (credentials: Credentials, otp?: string) => {
     setBusy(true);
     setProblem(null);
     try {
-      await staff.signIn(String(form.get("email")).trim(), String(form.get("password")));
+      await staff.signIn(credentials.email, credentials.password, otp);
       setEntered(true);
     } catch (error) {
-      setProblem(codeOf(error));
+      const code = codeOf(error);
+      if (code === "otp_required") setAccepted(credentials);
+      else setProblem(code);
     } finally {
       setBusy(false);
     }
   };
   return (
-    <Shell>
-      <form onSubmit={(event) => void submit(event)} className="mx-auto grid max-w-sm gap-5 pt-8">
-        <div>
-          <h1 className="text-2xl font-semibold">{t("signin.title")}</h1>
-          <p className="text-muted">{t("signin.lead")}</p>
-        </div>
-        {problem && (
-          <Notice tone="problem" title={words(problem).title}>
-            <p>{words(problem).next}</p>
-          </Notice>
-        )}
-        <Field label={t("signin.email")} name="email" type="email" autoComplete="username" required />
-        <Field
-          label={t("signin.password")}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
+    <Shell key={accepted ? "code" : "password"} arrive={accepted !== null}>
+      {accepted ? (
+        <CodeForm
+          busy={busy}
+          problem={problem}
+          onCode={(code) => void tryIn(accepted, code)}
+          onBack={() => {
+            setAccepted(null);
+            setProblem(null);
+          }}
         />
-        <Button type="submit" size="big" disabled={busy}>
-          {busy ? t("signin.waiting") : t("signin.submit")}
-        </Button>
-        <p className="text-sm text-muted">{t("signin.patient")}</p>
-      </form>
+      ) : (
+        <PasswordForm busy={busy} problem={problem} onSubmit={(credentials) => void tryIn(credentials)} />
+      )}
     </Shell>
   );
 }

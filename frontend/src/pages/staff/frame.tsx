@@ -2,23 +2,28 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { ApiError } from "../../api/client";
+import { staffSession } from "../../api/session";
 import { staff } from "../../api/staff";
 import type { UserOut } from "../../api/types";
 import { Button } from "../../components/button";
 import { LanguageSelect } from "../../components/language-select";
 import { Brand } from "../../components/shell";
+import { useWatched } from "../../components/use-watched";
 import { type Key, useI18n } from "../../i18n";
+import { SECURITY } from "./home";
 
 const AREAS: Record<UserOut["role"], readonly { to: string; label: Extract<Key, `nav.${string}`> }[]> = {
   doctor: [
     { to: "/painel", label: "nav.panel" },
     { to: "/painel/agenda", label: "nav.agenda" },
     { to: "/painel/historico", label: "nav.history" },
+    { to: SECURITY, label: "nav.security" },
   ],
   admin: [
     { to: "/admin", label: "nav.calls" },
     { to: "/admin/auditoria", label: "nav.audit" },
     { to: "/admin/usuarios", label: "nav.users" },
+    { to: SECURITY, label: "nav.security" },
   ],
 };
 
@@ -32,7 +37,9 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime:
 export function Frame({ user, children }: { user: UserOut; children: ReactNode }) {
   const { t } = useI18n();
   const [path] = useLocation();
-  const areas = AREAS[user.role];
+  const session = useWatched(staffSession);
+  const onlyHere = session.is === "in" && session.token.must_enrol;
+  const areas = AREAS[user.role].filter(({ to }) => !onlyHere || to === SECURITY);
   const current = areas.findLast(({ to }) => path === to || path.startsWith(`${to}/`));
   const signOut = () =>
     void staff

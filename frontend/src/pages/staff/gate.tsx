@@ -9,11 +9,12 @@ import { Notice } from "../../components/notice";
 import { Shell } from "../../components/shell";
 import { useWatched } from "../../components/use-watched";
 import { useI18n } from "../../i18n";
-import { homeOf } from "./home";
+import { homeOf, SECURITY } from "./home";
 
 const AGAIN_MS = 3000;
 
-export function Gate({ only, children }: { only: StaffRole; children: (user: UserOut) => React.ReactNode }) {
+/** `only`: which of them; without it, whoever is signed in. */
+export function Gate({ only, children }: { only?: StaffRole; children: (user: UserOut) => React.ReactNode }) {
   const { t, words } = useI18n();
   const session = useWatched(staffSession);
   const [path] = useLocation();
@@ -38,7 +39,10 @@ export function Gate({ only, children }: { only: StaffRole; children: (user: Use
       </Shell>
     );
   if (session.is === "out") return <Redirect to={`/entrar?para=${encodeURIComponent(path)}`} replace />;
-  if (session.user.role === only) return children(session.user);
+  // Until there is a second factor the server opens nothing else to this person.
+  if (session.token.must_enrol && path !== SECURITY)
+    return <Redirect to={`${SECURITY}?para=${encodeURIComponent(path)}`} replace />;
+  if (!only || session.user.role === only) return children(session.user);
   const { title, next } = words("forbidden");
   return (
     <Shell>
