@@ -35,6 +35,7 @@ from teleconsulta.kernel.openapi import STYLE, document, page
 from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.records import router as records
 from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
@@ -53,6 +54,7 @@ ROUTERS = (
     consents.router,
     turn.router,
     calls.router,
+    records.router,
     stats.router,
     demo.router,
 )

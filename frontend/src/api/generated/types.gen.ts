@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -440,6 +440,18 @@ export type CallSummary = {
 };
 
 /**
+ * CallsFile
+ *
+ * Every call that was asked for, from the newest on.
+ */
+export type CallsFile = {
+    /**
+     * Items
+     */
+    items: Array<CallSummary>;
+};
+
+/**
  * Candidate
  *
  * An `RTCIceCandidateInit`.
@@ -714,6 +726,42 @@ export type Description = {
      * Type
      */
     type: 'offer' | 'answer' | 'pranswer';
+};
+
+/**
+ * DossierKeyOut
+ *
+ * A public key of dossiers: 32 bytes in hex. `current`: what is issued now is signed with it.
+ */
+export type DossierKeyOut = {
+    /**
+     * Algorithm
+     */
+    algorithm: 'Ed25519';
+    /**
+     * Current
+     */
+    current: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Since
+     */
+    since: string;
+};
+
+/**
+ * DossierKeysOut
+ *
+ * Every key that dossiers of this installation were ever signed with, the newest first.
+ */
+export type DossierKeysOut = {
+    /**
+     * Items
+     */
+    items: Array<DossierKeyOut>;
 };
 
 /**
@@ -2522,7 +2570,7 @@ export type ListCallsApiCallsGetData = {
         /**
          * Patient
          *
-         * A part of the patient's name.
+         * A part of the patient's name; case and accents do not matter.
          */
         patient?: string | null;
         /**
@@ -2578,7 +2626,7 @@ export type ExportCallsApiCallsCsvGetData = {
         /**
          * Patient
          *
-         * A part of the patient's name.
+         * A part of the patient's name; case and accents do not matter.
          */
         patient?: string | null;
         /**
@@ -2608,6 +2656,62 @@ export type ExportCallsApiCallsCsvGetResponses = {
      */
     200: unknown;
 };
+
+export type ExportCallsAsJsonApiCallsJsonGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From
+         *
+         * Started at or after.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * Started before.
+         */
+        to?: string | null;
+        /**
+         * Doctor Id
+         */
+        doctor_id?: string | null;
+        /**
+         * Patient
+         *
+         * A part of the patient's name; case and accents do not matter.
+         */
+        patient?: string | null;
+        /**
+         * Outcome
+         */
+        outcome?: string | null;
+        /**
+         * State
+         */
+        state?: 'open' | 'ended' | null;
+    };
+    url: '/api/calls.json';
+};
+
+export type ExportCallsAsJsonApiCallsJsonGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type ExportCallsAsJsonApiCallsJsonGetError = ExportCallsAsJsonApiCallsJsonGetErrors[keyof ExportCallsAsJsonApiCallsJsonGetErrors];
+
+export type ExportCallsAsJsonApiCallsJsonGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallsFile;
+};
+
+export type ExportCallsAsJsonApiCallsJsonGetResponse = ExportCallsAsJsonApiCallsJsonGetResponses[keyof ExportCallsAsJsonApiCallsJsonGetResponses];
 
 export type ReadCallApiCallsCallIdGetData = {
     body?: never;
@@ -2642,6 +2746,70 @@ export type ReadCallApiCallsCallIdGetResponses = {
 };
 
 export type ReadCallApiCallsCallIdGetResponse = ReadCallApiCallsCallIdGetResponses[keyof ReadCallApiCallsCallIdGetResponses];
+
+export type ReadDossierApiCallsCallIdDossierGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/dossier';
+};
+
+export type ReadDossierApiCallsCallIdDossierGetErrors = {
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type ReadDossierApiCallsCallIdDossierGetError = ReadDossierApiCallsCallIdDossierGetErrors[keyof ReadDossierApiCallsCallIdDossierGetErrors];
+
+export type ReadDossierApiCallsCallIdDossierGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ReadFhirApiCallsCallIdFhirGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/fhir';
+};
+
+export type ReadFhirApiCallsCallIdFhirGetErrors = {
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type ReadFhirApiCallsCallIdFhirGetError = ReadFhirApiCallsCallIdFhirGetErrors[keyof ReadFhirApiCallsCallIdFhirGetErrors];
+
+export type ReadFhirApiCallsCallIdFhirGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type ReadQualityApiCallsCallIdQualityGetData = {
     body?: never;
@@ -2875,6 +3043,35 @@ export type TakeSeatApiDemoSeatsPostResponses = {
 };
 
 export type TakeSeatApiDemoSeatsPostResponse = TakeSeatApiDemoSeatsPostResponses[keyof TakeSeatApiDemoSeatsPostResponses];
+
+export type DossierKeysApiDossierKeysGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/dossier-keys';
+};
+
+export type DossierKeysApiDossierKeysGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type DossierKeysApiDossierKeysGetError = DossierKeysApiDossierKeysGetErrors[keyof DossierKeysApiDossierKeysGetErrors];
+
+export type DossierKeysApiDossierKeysGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DossierKeysOut;
+};
+
+export type DossierKeysApiDossierKeysGetResponse = DossierKeysApiDossierKeysGetResponses[keyof DossierKeysApiDossierKeysGetResponses];
 
 export type PreviewApiInvitationsPreviewPostData = {
     body: LinkToken;
