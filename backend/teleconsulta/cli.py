@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -16,11 +19,14 @@ from teleconsulta import serve as server
 from teleconsulta.auth import second_factor
 from teleconsulta.auth import service as users
 from teleconsulta.auth.schemas import UserCreate
+from teleconsulta.calls.history import Filters
 from teleconsulta.kernel import logging
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import DomainError
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.records.export import KINDS, Kind, prepare, write
+from teleconsulta.records.verification import examine, told
 
 Work = Callable[[AsyncSession, Settings], Awaitable[str]]
 
@@ -117,6 +123,54 @@ def reset_second_factor(email: str) -> None:
         return "The second factor is gone, and the account signed out everywhere."
 
     _in_database(take_away)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--key", "keys", multiple=True, help="A public key (hex) that is to be trusted; may be given again.")
+def verify(file: Path, keys: tuple[str, ...]) -> None:
+    """Say whether a dossier is as it was signed. Needs no server, no database and no network."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise server.Refusal(f"{file} cannot be read: {error.strerror}.") from error
+    found = examine(content, {key.strip().lower() for key in keys})
+    if not found.ok or found.contents is None:
+        raise server.Refusal("\n".join([*found.problems, "This dossier is NOT as it was signed."]))
+    click.echo(told(found))
+    click.echo(f"The dossier is whole and as it was signed, with the key {found.contents.key}.")
+    if not keys:
+        keys_at = found.contents.about.get("keys_at")
+        click.echo(f"Whose key is that? Compare it with the ones at {keys_at}, or give the right one with --key.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day, in this machine's time zone.")
+@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day, included.")
+@click.option("--format", "kinds", type=click.Choice(KINDS), multiple=True, help="May be given again; default: all.")
+def export(folder: Path, since: datetime | None, until: datetime | None, kinds: tuple[Kind, ...]) -> None:
+    """Write every call of a period into a new FOLDER: lists (CSV, JSON), signed dossiers, FHIR bundles."""
+    wanted = Filters(
+        since=since.astimezone() if since else None,
+        until=(until + timedelta(days=1)).astimezone() if until else None,
+    )
+
+    async def take_out(session: AsyncSession, settings: Settings) -> str:
+        if not settings.secret_key:
+            raise server.Misconfigured("SECRET_KEY is missing: dossiers are signed with a key derived from it.")
+        count = await write(session, settings, folder, kinds or KINDS, wanted, now)
+        return f"{count} call(s) written to {folder}."
+
+    try:
+        prepare(folder)
+    except OSError as error:
+        raise server.Refusal(f"{folder} cannot be used: name a folder that is new or empty.") from error
+    try:
+        _in_database(take_out)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _password(from_stdin: bool) -> str:

@@ -40,6 +40,7 @@ from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
+from teleconsulta.records import router as records
 from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
@@ -61,6 +62,7 @@ ROUTERS = (
     consents.router,
     turn.router,
     calls.router,
+    records.router,
     stats.router,
     demo.router,
 )

@@ -90,6 +90,9 @@ test.describe("for everybody", () => {
     for (const table of await doctor.page.getByText(words["record.chart.table"]).all()) await table.click();
     await expect(doctor.page.getByRole("table")).toHaveCount(2);
     await isForEverybody(doctor, "a record with its measurements");
+    await doctor.page.getByRole("button", { name: words["record.export"] }).click();
+    await expect(doctor.page.getByText(words["record.export.noted"])).toBeVisible();
+    await isForEverybody(doctor, "the ways a record leaves");
   });
 
   test("every screen of the clinic", async ({ doctor, patient, arrive, server, clinic }) => {

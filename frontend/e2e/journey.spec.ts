@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { someone } from "./support/clinic.ts";
 import { admit, endConsultation, farewell, line, say, signIn } from "./support/steps.ts";
 import { expect, test, words } from "./support/test.ts";
@@ -106,6 +107,23 @@ test("a consultation goes from the sign-in to its record", async ({ doctor, pati
       .click();
     await expect(doctor.page.getByRole("heading", { name: new RegExp(person.name), level: 1 })).toBeVisible();
     await expect(doctor.page.getByText("Bom dia, canário-dois")).toBeVisible();
+  });
+
+  await test.step("the record leaves as a signed dossier", async () => {
+    await doctor.page.getByRole("button", { name: words["record.export"] }).click();
+    const [file] = await Promise.all([
+      doctor.page.waitForEvent("download"),
+      doctor.page.getByRole("button", { name: new RegExp(`^${words["record.export.dossier"]}`) }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d-[0-9a-f-]{36}\.jsonl$/);
+    const lines = (await readFile(await file.path(), "utf8")).trimEnd().split("\n");
+    const rows = lines.map((line): { kind: string; data: { text?: string } } => JSON.parse(line));
+    expect([rows[0]?.kind, rows.at(-1)?.kind]).toEqual(["header", "signature"]);
+    expect(rows.filter(({ kind }) => kind === "message").map(({ data }) => data.text)).toEqual([
+      "Bom dia, canário-um",
+      "Bom dia, canário-dois",
+    ]);
+    await expect(doctor.page.getByRole("button", { name: words["record.export"] })).toBeFocused();
   });
 
   await test.step("no address, no header and no log line holds anything personal or secret", async () => {

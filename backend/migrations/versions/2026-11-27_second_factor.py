@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026112721"
+revision = "2026112703"
 down_revision = "2026112702"
 branch_labels = None
 depends_on = None

@@ -37,6 +37,8 @@ class Action(StrEnum):
     CALLS_LISTED = "calls:listed"
     CALL_READ = "call:read"
     CALLS_EXPORTED = "calls:exported"
+    CALL_EXPORTED = "call:exported"
+    DOSSIER_KEY_PUBLISHED = "dossier_key:published"
     AUDIT_READ = "audit:read"
     AUDIT_VERIFIED = "audit:verified"
     SIGNAL_REFUSED = "signal:refused"

@@ -29,9 +29,9 @@ class Link:
     ip_hash: bytes | None
     previous_hash: bytes
 
-    def digest(self) -> bytes:
-        """SHA-256 over the canonical JSON (sorted keys, no spaces, UTF-8) of every field."""
-        canonical = {
+    def fields(self) -> dict[str, Any]:
+        """What is hashed, as JSON has it: whoever holds this and the hash can compute it again."""
+        return {
             "seq": self.seq,
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "action": self.action,
@@ -42,7 +42,10 @@ class Link:
             "ip": self.ip_hash.hex() if self.ip_hash is not None else None,
             "previous": self.previous_hash.hex(),
         }
-        return hashlib.sha256(orjson.dumps(canonical, option=orjson.OPT_SORT_KEYS)).digest()
+
+    def digest(self) -> bytes:
+        """SHA-256 over the canonical JSON (sorted keys, no spaces, UTF-8) of every field."""
+        return hashlib.sha256(orjson.dumps(self.fields(), option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def plain(value: object) -> Any:

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from teleconsulta.audit.chain import Link
 from teleconsulta.kernel.db import Base
 
 
@@ -15,7 +16,11 @@ class AuditEntry(Base):
     """One act. `hash` is SHA-256 over the canonical JSON of all other columns and the entry before."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_at", "at"), Index("ix_audit_entries_target", "target_type", "target_id"))
+    __table_args__ = (
+        Index("ix_audit_entries_at", "at"),
+        Index("ix_audit_entries_target", "target_type", "target_id"),
+        Index("ix_audit_entries_room_id", "room_id", postgresql_where=text("room_id IS NOT NULL")),
+    )
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -29,3 +34,8 @@ class AuditEntry(Base):
     ip_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def link(self) -> Link:
+        """The entry as it was hashed, or as somebody changed it since."""
+        return Link(**{name: getattr(self, name) for name in Link.__slots__})

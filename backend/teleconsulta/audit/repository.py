@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.audit.actions import Action
 from teleconsulta.audit.models import AuditEntry
+from teleconsulta.audit.service import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,11 @@ async def entries_page(session: AsyncSession, wanted: Filter, limit: int, before
         query = query.where(AuditEntry.actor_id == wanted.actor_id)
     if before is not None:
         query = query.where(AuditEntry.seq < before)
+    return (await session.scalars(query)).all()
+
+
+async def entries_about(session: AsyncSession, room_id: UUID, targets: Collection[Ref]) -> Sequence[AuditEntry]:
+    """Everything that was recorded in a room or about one of these, in the order of the chain."""
+    about = [and_(AuditEntry.target_type == one.type, AuditEntry.target_id == one.id) for one in targets]
+    query = select(AuditEntry).where(or_(AuditEntry.room_id == room_id, *about)).order_by(AuditEntry.seq)
     return (await session.scalars(query)).all()

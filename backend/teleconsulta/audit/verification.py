@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teleconsulta.audit.chain import GENESIS, Link
+from teleconsulta.audit.chain import GENESIS
 from teleconsulta.audit.models import AuditEntry
 
 BATCH = 1000
@@ -86,8 +86,7 @@ def _problem(entry: AuditEntry, expected: int, previous: bytes) -> str | None:
         return "entry_missing"
     if entry.previous_hash != previous:
         return "chain_broken"
-    link = Link(**{name: getattr(entry, name) for name in Link.__slots__})
-    return None if link.digest() == entry.hash else "entry_changed"
+    return None if entry.link.digest() == entry.hash else "entry_changed"
 
 
 def _head(seq: int, digest: bytes) -> Head | None:

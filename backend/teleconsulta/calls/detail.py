@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teleconsulta.auth.identity import StaffIdentity
 from teleconsulta.auth.models import User
 from teleconsulta.calls import history
 from teleconsulta.calls.models import (
@@ -37,7 +36,7 @@ from teleconsulta.patients.models import Person
 from teleconsulta.rooms.models import RoomParticipant
 
 
-async def read(session: AsyncSession, reader: StaffIdentity, call_id: UUID) -> CallDetail:
+async def read(session: AsyncSession, reader: history.Reader, call_id: UUID) -> CallDetail:
     """One record.
 
     Raises:
@@ -87,7 +86,9 @@ async def _participants(
 ) -> list[CallParticipantOut]:
     stays: dict[UUID, list[Stay]] = defaultdict(list)
     seconds: dict[UUID, float] = defaultdict(float)
-    for stay in await session.scalars(select(CallStay).where(CallStay.call_id == call.id).order_by(CallStay.joined_at)):
+    for stay in await session.scalars(
+        select(CallStay).where(CallStay.call_id == call.id).order_by(CallStay.joined_at, CallStay.id)
+    ):
         stays[stay.participant_id].append(
             Stay(joined_at=stay.joined_at, left_at=stay.left_at, left_reason=stay.left_reason)
         )
@@ -119,7 +120,7 @@ async def _participants(
 
 
 async def _consents(session: AsyncSession, room_id: UUID, people: dict[UUID, tuple[str, str]]) -> list[CallConsent]:
-    query = select(Consent).where(Consent.room_id == room_id).order_by(Consent.given_at)
+    query = select(Consent).where(Consent.room_id == room_id).order_by(Consent.given_at, Consent.id)
     return [
         CallConsent(
             participant_id=row.participant_id,
@@ -137,7 +138,9 @@ async def _consents(session: AsyncSession, room_id: UUID, people: dict[UUID, tup
 
 
 async def _messages(session: AsyncSession, room_id: UUID, people: dict[UUID, tuple[str, str]]) -> list[CallMessage]:
-    query = select(StoredMessage).where(StoredMessage.room_id == room_id).order_by(StoredMessage.sent_at)
+    query = (
+        select(StoredMessage).where(StoredMessage.room_id == room_id).order_by(StoredMessage.sent_at, StoredMessage.id)
+    )
     return [
         CallMessage(
             id=row.id,
@@ -183,7 +186,7 @@ async def _timeline(
     return sorted([*events, *breaks], key=lambda entry: entry.at)
 
 
-async def samples(session: AsyncSession, reader: StaffIdentity, call_id: UUID) -> list[QualityPoint]:
+async def samples(session: AsyncSession, reader: history.Reader, call_id: UUID) -> list[QualityPoint]:
     """Every report of a call, oldest first.
 
     Raises:

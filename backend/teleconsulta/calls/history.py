@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teleconsulta.auth.identity import StaffIdentity
 from teleconsulta.auth.models import User
 from teleconsulta.calls.grade import grade
 from teleconsulta.calls.models import Call, CallParticipant
@@ -23,6 +22,16 @@ from teleconsulta.patients.models import Person
 from teleconsulta.rooms.models import Room
 
 CSV_PAGE = 500
+
+
+class Reader(Protocol):
+    """Who asks: an admin sees every call, anybody else those of the doctor with this id."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def role(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Filters:
 Found = Row[Call, Room, str, str]
 
 
-def _calls(reader: StaffIdentity) -> Select[Call, Room, str, str]:
+def _calls(reader: Reader) -> Select[Call, Room, str, str]:
     query = (
         select(Call, Room, User.name, Person.name)
         .join(Room, Room.id == Call.room_id)
@@ -50,7 +59,7 @@ def _calls(reader: StaffIdentity) -> Select[Call, Room, str, str]:
     return query if reader.role == "admin" else query.where(Call.doctor_id == reader.id)
 
 
-def _filtered(reader: StaffIdentity, filters: Filters) -> Select[Call, Room, str, str]:
+def _filtered(reader: Reader, filters: Filters) -> Select[Call, Room, str, str]:
     query = _calls(reader)
     if filters.since is not None:
         query = query.where(Call.started_at >= filters.since)
@@ -59,7 +68,7 @@ def _filtered(reader: StaffIdentity, filters: Filters) -> Select[Call, Room, str
     if filters.doctor_id is not None:
         query = query.where(Call.doctor_id == filters.doctor_id)
     if filters.patient:
-        query = query.where(func.strpos(func.lower(Person.name), filters.patient.strip().lower()) > 0)
+        query = query.where(func.strpos(Person.plain_name, func.plain_text(filters.patient.strip())) > 0)
     if filters.outcome:
         query = query.where(Room.outcome == filters.outcome)
     if filters.state:
@@ -68,7 +77,7 @@ def _filtered(reader: StaffIdentity, filters: Filters) -> Select[Call, Room, str
 
 
 async def page(
-    session: AsyncSession, reader: StaffIdentity, filters: Filters, limit: int, cursor: str | None
+    session: AsyncSession, reader: Reader, filters: Filters, limit: int, cursor: str | None
 ) -> Page[CallSummary]:
     """Calls from the newest on.
 
@@ -93,7 +102,7 @@ def _mark(cursor: str) -> tuple[datetime, UUID]:
         raise Invalid("The cursor is not one of ours.") from error
 
 
-async def every(session: AsyncSession, reader: StaffIdentity, filters: Filters) -> AsyncIterator[CallSummary]:
+async def every(session: AsyncSession, reader: Reader, filters: Filters) -> AsyncIterator[CallSummary]:
     """All calls that fit, page by page, for an export."""
     cursor: str | None = None
     while True:
@@ -132,7 +141,7 @@ def summary(row: Found, qualities: Sequence[dict[str, Any] | None]) -> dict[str,
     }
 
 
-async def own(session: AsyncSession, reader: StaffIdentity, call_id: UUID) -> Found:
+async def own(session: AsyncSession, reader: Reader, call_id: UUID) -> Found:
     """The call with its room, the doctor's and the patient's name.
 
     Raises:

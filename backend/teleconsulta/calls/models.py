@@ -20,6 +20,7 @@ class Call(Base):
         Index("uq_calls_open", "room_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_calls_started_at", "started_at", "id"),
         Index("ix_calls_doctor_id_started_at", "doctor_id", "started_at"),
+        Index("ix_calls_patient_id_started_at", "patient_id", "started_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -14,7 +14,7 @@ from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import Staff
 from teleconsulta.calls import detail, export, history
 from teleconsulta.calls.history import Filters
-from teleconsulta.calls.schemas import CallDetail, CallState, CallSummary, QualityOut
+from teleconsulta.calls.schemas import CallDetail, CallsFile, CallState, CallSummary, QualityOut
 from teleconsulta.kernel.db import Session
 from teleconsulta.kernel.errors import NotFound
 from teleconsulta.kernel.http import problems
@@ -27,7 +27,10 @@ async def _filters(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="Started at or after.")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="Started before.")] = None,
     doctor_id: UUID | None = None,
-    patient: Annotated[str | None, Query(max_length=120, description="A part of the patient's name.")] = None,
+    patient: Annotated[
+        str | None,
+        Query(max_length=120, description="A part of the patient's name; case and accents do not matter."),
+    ] = None,
     outcome: Annotated[str | None, Query(max_length=40)] = None,
     state: CallState | None = None,
 ) -> Filters:
@@ -52,10 +55,23 @@ async def export_calls(staff: Staff, session: Session, asked: Asked) -> Response
     """The same list as a file for a spreadsheet."""
     lines = [line async for line in export.rows(history.every(session, staff, asked))]
     await audit.record(session, Action.CALLS_EXPORTED, actor=staff, details={"items": len(lines) - 1, "format": "csv"})
-    name = f"consultas-{datetime.now().astimezone():%Y-%m-%d}.csv"
+    name = _file_name("csv")
     return Response(
         "".join(lines), media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+@router.get("/calls.json")
+async def export_calls_as_json(staff: Staff, session: Session, asked: Asked, response: Response) -> CallsFile:
+    """The same list as a file for a program."""
+    items = [call async for call in history.every(session, staff, asked)]
+    await audit.record(session, Action.CALLS_EXPORTED, actor=staff, details={"items": len(items), "format": "json"})
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name("json")}"'
+    return CallsFile(items=items)
+
+
+def _file_name(ending: str) -> str:
+    return f"consultas-{datetime.now().astimezone():%Y-%m-%d}.{ending}"
 
 
 @router.get("/calls/{call_id}", responses=problems(NotFound))

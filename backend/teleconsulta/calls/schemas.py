@@ -36,6 +36,12 @@ class CallSummary(BaseModel):
     quality_grade: Grade | None
 
 
+class CallsFile(BaseModel):
+    """Every call that was asked for, from the newest on."""
+
+    items: list[CallSummary]
+
+
 class QualitySummary(BaseModel):
     """What one browser reported over a call: means of times (ms), shares (0..1) and rates (bit/s), sums of counts.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from teleconsulta.kernel.languages import Language
+from teleconsulta.kernel.languages import Language, known
 
 TEXT_ID = "teleconsulta"
 CURRENT = "2026-11"
@@ -23,6 +23,7 @@ class Text:
     version: str
     language: Language
     sha256: str
+    raw: str
     title: str
     summary: str
     body: str
@@ -38,7 +39,17 @@ def text(language: Language, version: str = CURRENT) -> Text:
         version=version,
         language=language,
         sha256=hashlib.sha256(raw.encode()).hexdigest(),
+        raw=raw,
         title=title.removeprefix("# "),
         summary=summary.removeprefix("> "),
         body=body.strip(),
     )
+
+
+def agreed(version: str, language: str, sha256: str) -> Text | None:
+    """The text that a recorded consent is about, or None when no file here has that hash any more."""
+    versions = {folder.name for folder in _FOLDER.iterdir() if folder.is_dir()}
+    if version not in versions or not (_FOLDER / version / f"{known(language)}.md").is_file():
+        return None
+    found = text(known(language), version)
+    return found if found.sha256 == sha256 else None

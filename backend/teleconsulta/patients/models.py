@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Computed, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from teleconsulta.kernel.db import Base
@@ -18,6 +18,8 @@ class Person(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(Text)
+    # For searching: in lower case, without accents. PostgreSQL keeps it up to date.
+    plain_name: Mapped[str] = mapped_column(Text, Computed("plain_text(name)", persisted=True), deferred=True)
     email: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text, default="pt-BR")
     time_zone: Mapped[str | None] = mapped_column(Text)  # IANA name; without one, the clinic's

@@ -96,6 +96,28 @@ async def test_filters(build: Builder, database: Database, client: AsyncClient) 
 
 
 @pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("João Antônio", "joao"),
+        ("João Antônio", "JOÃO ANTONIO"),
+        ("Joao", "joão"),
+        ("ÁGATA Muñoz", "agata munoz"),
+        ("Zoe\u0308", "zoé"),
+        ("Ελένη", "ελενη"),
+        ("100% Ção", "% c"),
+    ],
+)
+async def test_a_name_is_found_without_its_accents(
+    name: str, asked: str, build: Builder, database: Database, client: AsyncClient
+) -> None:
+    doctor = await build.staff()
+    for patient in (name, "Bento Reis"):
+        await ended_call(database, await build.room(doctor=doctor, patient_name=patient))
+    answer = await client.get("/api/calls", params={"patient": asked}, headers=doctor.headers)
+    assert [item["patient"]["name"] for item in answer.json()["items"]] == [name]
+
+
+@pytest.mark.parametrize(
     "query", ["limit=0", "limit=101", "cursor=%25", "cursor=YWJj", "from=2026-01-01T00:00:00", "state=lost"]
 )
 async def test_a_question_that_makes_no_sense_is_refused(query: str, build: Builder, client: AsyncClient) -> None:
@@ -117,18 +139,32 @@ async def test_the_csv_holds_the_same_calls_and_no_formula(
     assert {row["duration_seconds"] for row in rows} == {"600"}
 
 
+async def test_the_json_file_holds_what_the_list_says(build: Builder, database: Database, client: AsyncClient) -> None:
+    doctor = await build.staff()
+    for patient in ("Ana", "Zoé"):
+        await ended_call(database, await build.room(doctor=doctor, patient_name=patient))
+    listed = (await client.get("/api/calls", headers=doctor.headers)).json()["items"]
+    answer = await client.get("/api/calls.json", headers=doctor.headers)
+    assert answer.json() == {"items": listed}
+    assert answer.headers["content-disposition"].endswith('.json"')
+    narrowed = await client.get("/api/calls.json?patient=zoe", headers=doctor.headers)
+    assert [item["patient"]["name"] for item in narrowed.json()["items"]] == ["Zoé"]
+
+
 async def test_every_reading_leaves_one_line_in_the_audit_log(
     build: Builder, database: Database, client: AsyncClient
 ) -> None:
     room = await build.room()
     call_id = await ended_call(database, room)
-    for url in ("/api/calls", f"/api/calls/{call_id}", f"/api/calls/{call_id}/quality", "/api/calls.csv"):
+    lists = ("/api/calls", "/api/calls.csv", "/api/calls.json")
+    for url in (f"/api/calls/{call_id}", f"/api/calls/{call_id}/quality", *lists):
         assert (await client.get(url, headers=room.doctor.headers)).status_code == 200
     async with database.session() as session:
         found = await session.scalars(select(AuditEntry.action).order_by(AuditEntry.seq))
         assert [action for action in found if action.startswith("call")] == [
+            "call:read",
+            "call:read",
             "calls:listed",
-            "call:read",
-            "call:read",
+            "calls:exported",
             "calls:exported",
         ]

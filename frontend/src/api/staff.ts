@@ -38,9 +38,15 @@ async function signOut(): Promise<void> {
   await api.post<void>("/auth/logout").finally(signedOut);
 }
 
-/** All filtered calls as a CSV file. */
-async function callsCsv(query: Query): Promise<Blob> {
-  const response = await fetchOk("GET", "/calls.csv", { query });
+/** All filtered calls as a file. */
+async function callsFile(ending: "csv" | "json", query: Query): Promise<Blob> {
+  const response = await fetchOk("GET", `/calls.${ending}`, { query });
+  return response.blob();
+}
+
+/** One record as a file: signed, for another system, or as this program has it. */
+async function exported(id: string, form: "dossier" | "fhir" | "json"): Promise<Blob> {
+  const response = await fetchOk("GET", form === "json" ? `/calls/${id}` : `/calls/${id}/${form}`);
   return response.blob();
 }
 
@@ -73,7 +79,8 @@ export const staff = {
   calls: (query: Query = {}) => api.get<Page<CallSummary>>("/calls", { query }),
   call: (id: string) => api.get<CallDetail>(`/calls/${id}`),
   quality: (id: string) => api.get<QualityOut>(`/calls/${id}/quality`),
-  callsCsv,
+  callsFile,
+  exported,
   audit: (query: Query = {}) => api.get<Page<AuditOut>>("/audit", { query }),
   verifyAudit: () => api.get<AuditVerification>("/audit/verify"),
   users: (query: Query = {}) => api.get<Page<UserOut>>("/users", { query }),

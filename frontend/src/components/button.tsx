@@ -1,4 +1,4 @@
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from "react";
+import type { AnchorHTMLAttributes, ComponentPropsWithRef } from "react";
 import { Link } from "wouter";
 import { Icon, type IconName } from "./icon";
 
@@ -33,7 +33,7 @@ export function Button({
   className,
   children,
   ...rest
-}: Appearance & ButtonHTMLAttributes<HTMLButtonElement>) {
+}: Appearance & ComponentPropsWithRef<"button">) {
   return (
     <button
       type="button"

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -440,6 +440,18 @@ export type CallSummary = {
 };
 
 /**
+ * CallsFile
+ *
+ * Every call that was asked for, from the newest on.
+ */
+export type CallsFile = {
+    /**
+     * Items
+     */
+    items: Array<CallSummary>;
+};
+
+/**
  * Candidate
  *
  * An `RTCIceCandidateInit`.
@@ -508,32 +520,15 @@ export type ChatSent = {
 };
 
 /**
- * CodeIn
- *
- * Six digits of an authenticator app, or a recovery code; spaces and dashes do not matter.
- */
-export type CodeIn = {
-    /**
-     * Code
-     */
-    code: string;
-};
-
-/**
  * ConfigOut
  *
- * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network,
- * `clinic_zone` the IANA name of the zone that the clinic keeps its agenda in.
+ * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network.
  */
 export type ConfigOut = {
     /**
      * Clinic Name
      */
     clinic_name: string;
-    /**
-     * Clinic Zone
-     */
-    clinic_zone: string;
     /**
      * Data Region
      */
@@ -734,32 +729,39 @@ export type Description = {
 };
 
 /**
- * EnrolmentOut
+ * DossierKeyOut
  *
- * What an authenticator app needs: by the picture, by `uri` on the same device, or `secret` typed in.
+ * A public key of dossiers: 32 bytes in hex. `current`: what is issued now is signed with it.
  */
-export type EnrolmentOut = {
-    qr: QrOut;
+export type DossierKeyOut = {
     /**
-     * Secret
+     * Algorithm
      */
-    secret: string;
+    algorithm: 'Ed25519';
     /**
-     * Uri
+     * Current
      */
-    uri: string;
+    current: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Since
+     */
+    since: string;
 };
 
 /**
- * EnrolmentWish
+ * DossierKeysOut
  *
- * `password` is needed where signing in is more than ten minutes ago.
+ * Every key that dossiers of this installation were ever signed with, the newest first.
  */
-export type EnrolmentWish = {
+export type DossierKeysOut = {
     /**
-     * Password
+     * Items
      */
-    password?: string | null;
+    items: Array<DossierKeyOut>;
 };
 
 /**
@@ -922,8 +924,7 @@ export type InterruptionOut = {
 /**
  * InvitationCreate
  *
- * One more person for a room. `language` is what their letter is written in, `time_zone` (an IANA name) where
- * their clock is: without it, the clinic's.
+ * One more person for a room. `language` is what their letter is written in.
  */
 export type InvitationCreate = {
     /**
@@ -942,10 +943,6 @@ export type InvitationCreate = {
      * Role
      */
     role: 'patient' | 'companion' | 'interpreter' | 'colleague';
-    /**
-     * Time Zone
-     */
-    time_zone?: string | null;
 };
 
 /**
@@ -1109,20 +1106,6 @@ export type MediaRelayed = {
 };
 
 /**
- * NewPasswordIn
- */
-export type NewPasswordIn = {
-    /**
-     * Password
-     */
-    password: string;
-    /**
-     * Token
-     */
-    token: string;
-};
-
-/**
  * OutboxMail
  *
  * A letter that would have been sent; `link` is the personal link in it.
@@ -1227,20 +1210,6 @@ export type PageRoomOut = {
 };
 
 /**
- * Page[SessionOut]
- */
-export type PageSessionOut = {
-    /**
-     * Items
-     */
-    items: Array<SessionOut>;
-    /**
-     * Next Cursor
-     */
-    next_cursor?: string | null;
-};
-
-/**
  * Page[UserOut]
  */
 export type PageUserOut = {
@@ -1319,50 +1288,6 @@ export type ParticipantLeft = {
      * Version
      */
     version: number;
-};
-
-/**
- * PasswordLinkIn
- */
-export type PasswordLinkIn = {
-    /**
-     * Token
-     */
-    token: string;
-};
-
-/**
- * PasswordLinkOut
- *
- * Whose link it is, for the page that asks for the password.
- */
-export type PasswordLinkOut = {
-    /**
-     * Email
-     */
-    email: string;
-    /**
-     * Expires At
-     */
-    expires_at: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Purpose
-     */
-    purpose: 'invitation' | 'reset';
-};
-
-/**
- * PasswordLinkWish
- */
-export type PasswordLinkWish = {
-    /**
-     * Language
-     */
-    language?: 'pt-BR' | 'en' | 'es';
 };
 
 /**
@@ -1475,22 +1400,6 @@ export type PublicDoctor = {
      * Name
      */
     name: string;
-};
-
-/**
- * QrOut
- *
- * `path` is the `d` of one SVG path in a square of `size` units, which needs a light margin of 4 around it.
- */
-export type QrOut = {
-    /**
-     * Path
-     */
-    path: string;
-    /**
-     * Size
-     */
-    size: number;
 };
 
 /**
@@ -1727,18 +1636,6 @@ export type Readiness = {
 };
 
 /**
- * RecoveryCodesOut
- *
- * Each opens the account once in place of a code of the app. They are shown in this answer and never again.
- */
-export type RecoveryCodesOut = {
-    /**
-     * Recovery Codes
-     */
-    recovery_codes: Array<string>;
-};
-
-/**
  * Refusal
  *
  * `connect_error.data`, and the negative ack.
@@ -1792,15 +1689,12 @@ export type Resume = {
 
 /**
  * RoomClose
- *
- * `cancelled` is a consultation that does not take place: whoever was told of its time gets a letter that takes
- * it out of their calendar. So does every other ending, but for `completed`, before the booked time has come.
  */
 export type RoomClose = {
     /**
      * Outcome
      */
-    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | 'cancelled';
+    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show';
     /**
      * Reason
      */
@@ -1811,8 +1705,7 @@ export type RoomClose = {
  * RoomCreate
  *
  * A consultation now (without `starts_at`) or at a time with its offset. A length of 30 minutes when scheduled
- * and 60 when it begins now, unless given. `language` is what the patient is written to in, `time_zone` (an IANA
- * name) where the patient's clock is: without it, what was said before, else the clinic's.
+ * and 60 when it begins now, unless given. `language` is what the patient is written to in.
  */
 export type RoomCreate = {
     /**
@@ -1832,10 +1725,6 @@ export type RoomCreate = {
      * Starts At
      */
     starts_at?: string | null;
-    /**
-     * Time Zone
-     */
-    time_zone?: string | null;
 };
 
 /**
@@ -1896,8 +1785,6 @@ export type RoomInfo = {
  * RoomOut
  *
  * A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
- *
- * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
  */
 export type RoomOut = {
     /**
@@ -1940,7 +1827,7 @@ export type RoomOut = {
     /**
      * Outcome
      */
-    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | 'cancelled' | null;
+    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | null;
     /**
      * Outcome Reason
      */
@@ -1958,10 +1845,6 @@ export type RoomOut = {
      * State
      */
     state: 'open' | 'closed';
-    /**
-     * Time Zone
-     */
-    time_zone: string;
 };
 
 /**
@@ -2000,16 +1883,12 @@ export type RoomPatient = {
      * Name
      */
     name: string;
-    /**
-     * Time Zone
-     */
-    time_zone: string | null;
 };
 
 /**
  * RoomPublic
  *
- * A consultation as the invited see it before they enter. `time_zone` is the clinic's (IANA name).
+ * A consultation as the invited see it before they enter.
  */
 export type RoomPublic = {
     /**
@@ -2049,10 +1928,6 @@ export type RoomPublic = {
      * State
      */
     state: 'open' | 'closed';
-    /**
-     * Time Zone
-     */
-    time_zone: string;
 };
 
 /**
@@ -2179,26 +2054,6 @@ export type SeatPerson = {
 };
 
 /**
- * SecondFactorOut
- *
- * `active_since` is null while there is none; `required`: this account may do nothing else without it.
- */
-export type SecondFactorOut = {
-    /**
-     * Active Since
-     */
-    active_since: string | null;
-    /**
-     * Recovery Codes Left
-     */
-    recovery_codes_left: number;
-    /**
-     * Required
-     */
-    required: boolean;
-};
-
-/**
  * ServerDraining
  */
 export type ServerDraining = {
@@ -2206,38 +2061,6 @@ export type ServerDraining = {
      * Reconnect After Ms
      */
     reconnect_after_ms: number;
-};
-
-/**
- * SessionOut
- *
- * Somewhere one is signed in. `current`: it is this very session.
- */
-export type SessionOut = {
-    /**
-     * Browser
-     */
-    browser: 'chrome' | 'edge' | 'firefox' | 'opera' | 'safari' | 'samsung' | 'other';
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Current
-     */
-    current: boolean;
-    /**
-     * Device
-     */
-    device: 'phone' | 'tablet' | 'computer' | 'unknown';
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Last Used At
-     */
-    last_used_at: string;
 };
 
 /**
@@ -2341,8 +2164,7 @@ export type TimelineEntry = {
 /**
  * TokenOut
  *
- * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie. With `must_enrol` the access token
- * opens nothing but the setting up of a second factor; after that, a refresh gives a whole one.
+ * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie.
  */
 export type TokenOut = {
     /**
@@ -2353,10 +2175,6 @@ export type TokenOut = {
      * Expires In
      */
     expires_in: number;
-    /**
-     * Must Enrol
-     */
-    must_enrol: boolean;
     /**
      * Token Type
      */
@@ -2382,8 +2200,6 @@ export type TurnOut = {
 
 /**
  * UserCreate
- *
- * Without `password` the person is invited by a letter in `language`.
  */
 export type UserCreate = {
     /**
@@ -2395,17 +2211,13 @@ export type UserCreate = {
      */
     email: string;
     /**
-     * Language
-     */
-    language?: 'pt-BR' | 'en' | 'es';
-    /**
      * Name
      */
     name: string;
     /**
      * Password
      */
-    password?: string | null;
+    password: string;
     /**
      * Role
      */
@@ -2416,8 +2228,6 @@ export type UserCreate = {
  * UserOut
  *
  * A person of the clinic. `council` is the professional registration, as in "CRM/SP 123456".
- *
- * `pending`: a password is still to be chosen, by the link of the letter whose state `letter` is.
  */
 export type UserOut = {
     /**
@@ -2441,25 +2251,13 @@ export type UserOut = {
      */
     id: string;
     /**
-     * Letter
-     */
-    letter: 'queued' | 'sent' | 'failed' | 'withdrawn' | null;
-    /**
      * Name
      */
     name: string;
     /**
-     * Pending
-     */
-    pending: 'invitation' | 'reset' | null;
-    /**
      * Role
      */
     role: 'doctor' | 'admin';
-    /**
-     * Second Factor
-     */
-    second_factor: boolean;
     /**
      * Slug
      */
@@ -2639,7 +2437,7 @@ export type LoginApiAuthLoginPostData = {
 
 export type LoginApiAuthLoginPostErrors = {
     /**
-     * `invalid_credentials`, `otp_required`
+     * `invalid_credentials`
      */
     401: Problem;
     /**
@@ -2708,80 +2506,6 @@ export type MeApiAuthMeGetResponses = {
 
 export type MeApiAuthMeGetResponse = MeApiAuthMeGetResponses[keyof MeApiAuthMeGetResponses];
 
-export type ChoosePasswordApiAuthPasswordPostData = {
-    body: NewPasswordIn;
-    path?: never;
-    query?: never;
-    url: '/api/auth/password';
-};
-
-export type ChoosePasswordApiAuthPasswordPostErrors = {
-    /**
-     * `invalid_link`
-     */
-    401: Problem;
-    /**
-     * `expired`, `link_used`, `revoked`
-     */
-    410: Problem;
-    /**
-     * `weak_password`
-     */
-    422: Problem;
-    /**
-     * `rate_limited`
-     */
-    429: Problem;
-};
-
-export type ChoosePasswordApiAuthPasswordPostError = ChoosePasswordApiAuthPasswordPostErrors[keyof ChoosePasswordApiAuthPasswordPostErrors];
-
-export type ChoosePasswordApiAuthPasswordPostResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type ChoosePasswordApiAuthPasswordPostResponse = ChoosePasswordApiAuthPasswordPostResponses[keyof ChoosePasswordApiAuthPasswordPostResponses];
-
-export type PreviewPasswordLinkApiAuthPasswordPreviewPostData = {
-    body: PasswordLinkIn;
-    path?: never;
-    query?: never;
-    url: '/api/auth/password/preview';
-};
-
-export type PreviewPasswordLinkApiAuthPasswordPreviewPostErrors = {
-    /**
-     * `invalid_link`
-     */
-    401: Problem;
-    /**
-     * `expired`, `link_used`, `revoked`
-     */
-    410: Problem;
-    /**
-     * `weak_password`
-     */
-    422: Problem;
-    /**
-     * `rate_limited`
-     */
-    429: Problem;
-};
-
-export type PreviewPasswordLinkApiAuthPasswordPreviewPostError = PreviewPasswordLinkApiAuthPasswordPreviewPostErrors[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostErrors];
-
-export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponses = {
-    /**
-     * Successful Response
-     */
-    200: PasswordLinkOut;
-};
-
-export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponse = PreviewPasswordLinkApiAuthPasswordPreviewPostResponses[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostResponses];
-
 export type RefreshApiAuthRefreshPostData = {
     body?: never;
     path?: never;
@@ -2810,258 +2534,6 @@ export type RefreshApiAuthRefreshPostResponses = {
 };
 
 export type RefreshApiAuthRefreshPostResponse = RefreshApiAuthRefreshPostResponses[keyof RefreshApiAuthRefreshPostResponses];
-
-export type EndOthersApiAuthSessionsDeleteData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/auth/sessions';
-};
-
-export type EndOthersApiAuthSessionsDeleteErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`
-     */
-    403: Problem;
-};
-
-export type EndOthersApiAuthSessionsDeleteError = EndOthersApiAuthSessionsDeleteErrors[keyof EndOthersApiAuthSessionsDeleteErrors];
-
-export type EndOthersApiAuthSessionsDeleteResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type EndOthersApiAuthSessionsDeleteResponse = EndOthersApiAuthSessionsDeleteResponses[keyof EndOthersApiAuthSessionsDeleteResponses];
-
-export type ListSessionsApiAuthSessionsGetData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/auth/sessions';
-};
-
-export type ListSessionsApiAuthSessionsGetErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`
-     */
-    403: Problem;
-};
-
-export type ListSessionsApiAuthSessionsGetError = ListSessionsApiAuthSessionsGetErrors[keyof ListSessionsApiAuthSessionsGetErrors];
-
-export type ListSessionsApiAuthSessionsGetResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageSessionOut;
-};
-
-export type ListSessionsApiAuthSessionsGetResponse = ListSessionsApiAuthSessionsGetResponses[keyof ListSessionsApiAuthSessionsGetResponses];
-
-export type EndOneApiAuthSessionsSessionIdDeleteData = {
-    body?: never;
-    path: {
-        /**
-         * Session Id
-         */
-        session_id: string;
-    };
-    query?: never;
-    url: '/api/auth/sessions/{session_id}';
-};
-
-export type EndOneApiAuthSessionsSessionIdDeleteErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`
-     */
-    403: Problem;
-    /**
-     * `not_found`
-     */
-    404: Problem;
-    /**
-     * Validation Error
-     */
-    422: Problem;
-};
-
-export type EndOneApiAuthSessionsSessionIdDeleteError = EndOneApiAuthSessionsSessionIdDeleteErrors[keyof EndOneApiAuthSessionsSessionIdDeleteErrors];
-
-export type EndOneApiAuthSessionsSessionIdDeleteResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type EndOneApiAuthSessionsSessionIdDeleteResponse = EndOneApiAuthSessionsSessionIdDeleteResponses[keyof EndOneApiAuthSessionsSessionIdDeleteResponses];
-
-export type RemoveApiAuthTotpDeleteData = {
-    body: CodeIn;
-    path?: never;
-    query?: never;
-    url: '/api/auth/totp';
-};
-
-export type RemoveApiAuthTotpDeleteErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`
-     */
-    403: Problem;
-    /**
-     * `second_factor_missing`
-     */
-    409: Problem;
-    /**
-     * `wrong_code`
-     */
-    422: Problem;
-    /**
-     * `too_many_attempts`, `rate_limited`
-     */
-    429: Problem;
-};
-
-export type RemoveApiAuthTotpDeleteError = RemoveApiAuthTotpDeleteErrors[keyof RemoveApiAuthTotpDeleteErrors];
-
-export type RemoveApiAuthTotpDeleteResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveApiAuthTotpDeleteResponse = RemoveApiAuthTotpDeleteResponses[keyof RemoveApiAuthTotpDeleteResponses];
-
-export type StateOfSecondFactorApiAuthTotpGetData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/auth/totp';
-};
-
-export type StateOfSecondFactorApiAuthTotpGetErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`
-     */
-    403: Problem;
-};
-
-export type StateOfSecondFactorApiAuthTotpGetError = StateOfSecondFactorApiAuthTotpGetErrors[keyof StateOfSecondFactorApiAuthTotpGetErrors];
-
-export type StateOfSecondFactorApiAuthTotpGetResponses = {
-    /**
-     * Successful Response
-     */
-    200: SecondFactorOut;
-};
-
-export type StateOfSecondFactorApiAuthTotpGetResponse = StateOfSecondFactorApiAuthTotpGetResponses[keyof StateOfSecondFactorApiAuthTotpGetResponses];
-
-export type StartApiAuthTotpPostData = {
-    body: EnrolmentWish;
-    path?: never;
-    query?: never;
-    url: '/api/auth/totp';
-};
-
-export type StartApiAuthTotpPostErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`, `password_required`
-     */
-    403: Problem;
-    /**
-     * `second_factor_active`
-     */
-    409: Problem;
-    /**
-     * `wrong_password`
-     */
-    422: Problem;
-    /**
-     * `too_many_attempts`, `rate_limited`
-     */
-    429: Problem;
-};
-
-export type StartApiAuthTotpPostError = StartApiAuthTotpPostErrors[keyof StartApiAuthTotpPostErrors];
-
-export type StartApiAuthTotpPostResponses = {
-    /**
-     * Successful Response
-     */
-    201: EnrolmentOut;
-};
-
-export type StartApiAuthTotpPostResponse = StartApiAuthTotpPostResponses[keyof StartApiAuthTotpPostResponses];
-
-export type ConfirmApiAuthTotpConfirmPostData = {
-    body: CodeIn;
-    path?: never;
-    query?: never;
-    url: '/api/auth/totp/confirm';
-};
-
-export type ConfirmApiAuthTotpConfirmPostErrors = {
-    /**
-     * `unauthorized`, `session_ended`
-     */
-    401: Problem;
-    /**
-     * `forbidden`
-     */
-    403: Problem;
-    /**
-     * `second_factor_active`, `second_factor_missing`
-     */
-    409: Problem;
-    /**
-     * `wrong_code`
-     */
-    422: Problem;
-    /**
-     * `rate_limited`
-     */
-    429: Problem;
-};
-
-export type ConfirmApiAuthTotpConfirmPostError = ConfirmApiAuthTotpConfirmPostErrors[keyof ConfirmApiAuthTotpConfirmPostErrors];
-
-export type ConfirmApiAuthTotpConfirmPostResponses = {
-    /**
-     * Successful Response
-     */
-    200: RecoveryCodesOut;
-};
-
-export type ConfirmApiAuthTotpConfirmPostResponse = ConfirmApiAuthTotpConfirmPostResponses[keyof ConfirmApiAuthTotpConfirmPostResponses];
 
 export type ListCallsApiCallsGetData = {
     body?: never;
@@ -3098,7 +2570,7 @@ export type ListCallsApiCallsGetData = {
         /**
          * Patient
          *
-         * A part of the patient's name.
+         * A part of the patient's name; case and accents do not matter.
          */
         patient?: string | null;
         /**
@@ -3154,7 +2626,7 @@ export type ExportCallsApiCallsCsvGetData = {
         /**
          * Patient
          *
-         * A part of the patient's name.
+         * A part of the patient's name; case and accents do not matter.
          */
         patient?: string | null;
         /**
@@ -3184,6 +2656,62 @@ export type ExportCallsApiCallsCsvGetResponses = {
      */
     200: unknown;
 };
+
+export type ExportCallsAsJsonApiCallsJsonGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From
+         *
+         * Started at or after.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * Started before.
+         */
+        to?: string | null;
+        /**
+         * Doctor Id
+         */
+        doctor_id?: string | null;
+        /**
+         * Patient
+         *
+         * A part of the patient's name; case and accents do not matter.
+         */
+        patient?: string | null;
+        /**
+         * Outcome
+         */
+        outcome?: string | null;
+        /**
+         * State
+         */
+        state?: 'open' | 'ended' | null;
+    };
+    url: '/api/calls.json';
+};
+
+export type ExportCallsAsJsonApiCallsJsonGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type ExportCallsAsJsonApiCallsJsonGetError = ExportCallsAsJsonApiCallsJsonGetErrors[keyof ExportCallsAsJsonApiCallsJsonGetErrors];
+
+export type ExportCallsAsJsonApiCallsJsonGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallsFile;
+};
+
+export type ExportCallsAsJsonApiCallsJsonGetResponse = ExportCallsAsJsonApiCallsJsonGetResponses[keyof ExportCallsAsJsonApiCallsJsonGetResponses];
 
 export type ReadCallApiCallsCallIdGetData = {
     body?: never;
@@ -3218,6 +2746,70 @@ export type ReadCallApiCallsCallIdGetResponses = {
 };
 
 export type ReadCallApiCallsCallIdGetResponse = ReadCallApiCallsCallIdGetResponses[keyof ReadCallApiCallsCallIdGetResponses];
+
+export type ReadDossierApiCallsCallIdDossierGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/dossier';
+};
+
+export type ReadDossierApiCallsCallIdDossierGetErrors = {
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type ReadDossierApiCallsCallIdDossierGetError = ReadDossierApiCallsCallIdDossierGetErrors[keyof ReadDossierApiCallsCallIdDossierGetErrors];
+
+export type ReadDossierApiCallsCallIdDossierGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ReadFhirApiCallsCallIdFhirGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/fhir';
+};
+
+export type ReadFhirApiCallsCallIdFhirGetErrors = {
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type ReadFhirApiCallsCallIdFhirGetError = ReadFhirApiCallsCallIdFhirGetErrors[keyof ReadFhirApiCallsCallIdFhirGetErrors];
+
+export type ReadFhirApiCallsCallIdFhirGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type ReadQualityApiCallsCallIdQualityGetData = {
     body?: never;
@@ -3451,6 +3043,35 @@ export type TakeSeatApiDemoSeatsPostResponses = {
 };
 
 export type TakeSeatApiDemoSeatsPostResponse = TakeSeatApiDemoSeatsPostResponses[keyof TakeSeatApiDemoSeatsPostResponses];
+
+export type DossierKeysApiDossierKeysGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/dossier-keys';
+};
+
+export type DossierKeysApiDossierKeysGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type DossierKeysApiDossierKeysGetError = DossierKeysApiDossierKeysGetErrors[keyof DossierKeysApiDossierKeysGetErrors];
+
+export type DossierKeysApiDossierKeysGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DossierKeysOut;
+};
+
+export type DossierKeysApiDossierKeysGetResponse = DossierKeysApiDossierKeysGetResponses[keyof DossierKeysApiDossierKeysGetResponses];
 
 export type PreviewApiInvitationsPreviewPostData = {
     body: LinkToken;
@@ -4072,7 +3693,7 @@ export type ListUsersApiUsersGetErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`, `second_factor_required`
+     * `forbidden`
      */
     403: Problem;
     /**
@@ -4105,7 +3726,7 @@ export type CreateUserApiUsersPostErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`, `second_factor_required`
+     * `forbidden`
      */
     403: Problem;
     /**
@@ -4147,7 +3768,7 @@ export type ChangeUserApiUsersUserIdPatchErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`, `second_factor_required`
+     * `forbidden`
      */
     403: Problem;
     /**
@@ -4174,98 +3795,6 @@ export type ChangeUserApiUsersUserIdPatchResponses = {
 };
 
 export type ChangeUserApiUsersUserIdPatchResponse = ChangeUserApiUsersUserIdPatchResponses[keyof ChangeUserApiUsersUserIdPatchResponses];
-
-export type SendPasswordLinkApiUsersUserIdPasswordLinkPostData = {
-    body: PasswordLinkWish;
-    path: {
-        /**
-         * User Id
-         */
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/users/{user_id}/password-link';
-};
-
-export type SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors = {
-    /**
-     * `unauthorized`
-     */
-    401: Problem;
-    /**
-     * `forbidden`, `second_factor_required`
-     */
-    403: Problem;
-    /**
-     * `not_found`
-     */
-    404: Problem;
-    /**
-     * `last_admin`, `conflict`
-     */
-    409: Problem;
-    /**
-     * Validation Error
-     */
-    422: Problem;
-};
-
-export type SendPasswordLinkApiUsersUserIdPasswordLinkPostError = SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors[keyof SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors];
-
-export type SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses = {
-    /**
-     * Successful Response
-     */
-    202: UserOut;
-};
-
-export type SendPasswordLinkApiUsersUserIdPasswordLinkPostResponse = SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses[keyof SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses];
-
-export type RemoveForApiUsersUserIdTotpDeleteData = {
-    body?: never;
-    path: {
-        /**
-         * User Id
-         */
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/users/{user_id}/totp';
-};
-
-export type RemoveForApiUsersUserIdTotpDeleteErrors = {
-    /**
-     * `unauthorized`
-     */
-    401: Problem;
-    /**
-     * `forbidden`, `second_factor_required`
-     */
-    403: Problem;
-    /**
-     * `not_found`
-     */
-    404: Problem;
-    /**
-     * `second_factor_missing`
-     */
-    409: Problem;
-    /**
-     * Validation Error
-     */
-    422: Problem;
-};
-
-export type RemoveForApiUsersUserIdTotpDeleteError = RemoveForApiUsersUserIdTotpDeleteErrors[keyof RemoveForApiUsersUserIdTotpDeleteErrors];
-
-export type RemoveForApiUsersUserIdTotpDeleteResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveForApiUsersUserIdTotpDeleteResponse = RemoveForApiUsersUserIdTotpDeleteResponses[keyof RemoveForApiUsersUserIdTotpDeleteResponses];
 
 export type WebrtcStatsApiWebrtcStatsGetData = {
     body?: never;

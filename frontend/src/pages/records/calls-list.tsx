@@ -33,7 +33,7 @@ export function queryOf({ from, to, patient, outcome }: Filters): Record<string,
   };
 }
 
-/** Call history with filters and a CSV of the same. `base` is where a record's page lives. */
+/** Call history with filters and files of the same. `base` is where a record's page lives. */
 export function CallsList({ base, doctors = false }: { base: string; doctors?: boolean }) {
   const { t } = useI18n();
   const [filters, setFilters] = useState(NO_FILTERS);
@@ -85,9 +85,12 @@ function FilterForm({
     const text = (name: string) => String(form.get(name) ?? "").trim();
     onApply({ from: text("from"), to: text("to"), patient: text("patient"), outcome: text("outcome") });
   };
-  const download = () =>
-    staff.callsCsv(query).then(
-      (blob) => saveFile(blob, t("history.csv.name")),
+  const download = (ending: "csv" | "json") =>
+    staff.callsFile(ending, query).then(
+      (blob) => {
+        setProblem(null);
+        saveFile(blob, `${t("history.file")}.${ending}`);
+      },
       (error: unknown) => setProblem(codeOf(error)),
     );
   return (
@@ -98,7 +101,7 @@ function FilterForm({
         event.preventDefault();
         apply(event);
       }}
-      className="grid items-end gap-3 rounded-card border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-5"
+      className="grid items-end gap-3 rounded-card border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-4"
     >
       <Field label={t("history.from")} name="from" type="date" />
       <Field label={t("history.to")} name="to" type="date" />
@@ -111,9 +114,14 @@ function FilterForm({
           ...OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`) })),
         ]}
       />
-      <Button look="secondary" icon="download" onClick={() => void download()}>
-        {t("history.csv")}
-      </Button>
+      <div className="flex flex-wrap gap-2 *:flex-1 sm:col-span-full sm:*:flex-none">
+        <Button look="secondary" icon="download" onClick={() => void download("csv")}>
+          {t("history.csv")}
+        </Button>
+        <Button look="secondary" icon="download" onClick={() => void download("json")}>
+          {t("history.json")}
+        </Button>
+      </div>
       {problem && (
         <p role="alert" className="col-span-full text-danger">
           {words(problem).title}. {words(problem).next}

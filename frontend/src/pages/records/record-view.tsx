@@ -7,6 +7,7 @@ import { useTitle } from "../../components/use-title";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { ProblemNotice } from "../staff/problem";
+import { ExportMenu } from "./export-menu";
 import { Participants } from "./participants";
 import { CallQuality } from "./quality";
 import { Timeline } from "./timeline";
@@ -42,7 +43,10 @@ function Loaded({ call }: { call: CallDetail }) {
   ];
   return (
     <div className="grid grid-cols-1 gap-6">
-      <h1 className="text-2xl font-semibold">{title}</h1>
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <h1 className="min-w-0 text-2xl font-semibold break-words">{title}</h1>
+        <ExportMenu call={call} />
+      </div>
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid grid-cols-1 gap-6">
           <Card title={t("record.timeline")}>

@@ -1,0 +1,1 @@
+"""The record of one call in HL7 FHIR R4, for the clinic's own system."""
