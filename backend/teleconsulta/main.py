@@ -20,6 +20,7 @@ from teleconsulta.auth import router as auth
 from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
+from teleconsulta.clinic import router as clinic
 from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
@@ -47,6 +48,7 @@ LANGUAGES = ("pt-BR", "en", "es")
 ROUTERS = (
     operation.router,
     auth.router,
+    clinic.router,
     admin.router,
     consultations.router,
     invitations.router,
