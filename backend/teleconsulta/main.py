@@ -36,6 +36,7 @@ from teleconsulta.kernel.openapi import STYLE, document, page
 from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.notes import router as notes
 from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
@@ -55,6 +56,7 @@ ROUTERS = (
     consents.router,
     turn.router,
     calls.router,
+    notes.router,
     stats.router,
     demo.router,
 )
