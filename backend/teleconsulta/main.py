@@ -24,6 +24,7 @@ from teleconsulta.clinic import router as clinic
 from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
+from teleconsulta.documents import router as documents
 from teleconsulta.invitations import router as invitations
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
@@ -57,6 +58,7 @@ ROUTERS = (
     turn.router,
     calls.router,
     notes.router,
+    documents.router,
     stats.router,
     demo.router,
 )
