@@ -25,6 +25,7 @@ from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
 from teleconsulta.documents import router as documents
+from teleconsulta.followup import router as followup
 from teleconsulta.invitations import router as invitations
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
@@ -59,6 +60,7 @@ ROUTERS = (
     calls.router,
     notes.router,
     documents.router,
+    followup.router,
     stats.router,
     demo.router,
 )

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -234,6 +234,23 @@ export type CallDetail = {
      * Timeline
      */
     timeline: Array<TimelineEntry>;
+};
+
+/**
+ * CallDocuments
+ *
+ * Newest first. `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`).
+ */
+export type CallDocuments = {
+    /**
+     * Items
+     */
+    items: Array<DocumentOut>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+    patient_document: PersonDocument | null;
 };
 
 /**
@@ -508,6 +525,144 @@ export type ChatSent = {
 };
 
 /**
+ * ClinicOut
+ *
+ * What the law wants everybody to be able to read. `cnpj` and `postal_code` are without punctuation.
+ */
+export type ClinicOut = {
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * City
+     */
+    city: string | null;
+    /**
+     * Cnpj
+     */
+    cnpj: string | null;
+    /**
+     * Crm Pj
+     */
+    crm_pj: string | null;
+    /**
+     * Crm Pj Uf
+     */
+    crm_pj_uf: string | null;
+    /**
+     * Director Crm
+     */
+    director_crm: string | null;
+    /**
+     * Director Name
+     */
+    director_name: string | null;
+    /**
+     * Director Uf
+     */
+    director_uf: string | null;
+    /**
+     * Legal Name
+     */
+    legal_name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Postal Code
+     */
+    postal_code: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string | null;
+    /**
+     * Uf
+     */
+    uf: string | null;
+};
+
+/**
+ * ClinicWish
+ *
+ * The whole profile; what is null or blank is not known. A number at a council comes with its state.
+ */
+export type ClinicWish = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * City
+     */
+    city?: string | null;
+    /**
+     * Cnpj
+     */
+    cnpj?: string | null;
+    /**
+     * Crm Pj
+     */
+    crm_pj?: string | null;
+    /**
+     * Crm Pj Uf
+     */
+    crm_pj_uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+    /**
+     * Director Crm
+     */
+    director_crm?: string | null;
+    /**
+     * Director Name
+     */
+    director_name?: string | null;
+    /**
+     * Director Uf
+     */
+    director_uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+    /**
+     * Legal Name
+     */
+    legal_name?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Postal Code
+     */
+    postal_code?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string;
+    /**
+     * Trade Name
+     */
+    trade_name?: string | null;
+    /**
+     * Uf
+     */
+    uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+};
+
+/**
+ * CodeWish
+ */
+export type CodeWish = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
  * ConfigOut
  *
  * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network.
@@ -639,6 +794,52 @@ export type ConsentText = {
 };
 
 /**
+ * DecisionOut
+ *
+ * `days` had passed since the last visit in person when the doctor decided.
+ */
+export type DecisionOut = {
+    /**
+     * Days
+     */
+    days: number | null;
+    /**
+     * Decided At
+     */
+    decided_at: string;
+    /**
+     * Decision
+     */
+    decision: 'continue_by_video' | 'see_in_person' | 'no_long_follow_up';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last In Person On
+     */
+    last_in_person_on: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * DecisionWish
+ */
+export type DecisionWish = {
+    /**
+     * Decision
+     */
+    decision: 'continue_by_video' | 'see_in_person' | 'no_long_follow_up';
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
  * DemoOut
  *
  * Accounts to sign in with, and the letters so far, newest first.
@@ -717,6 +918,147 @@ export type Description = {
 };
 
 /**
+ * DoctorProfileOut
+ *
+ * A doctor as documents name them.
+ */
+export type DoctorProfileOut = {
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * City
+     */
+    city: string | null;
+    /**
+     * Crm Number
+     */
+    crm_number: string | null;
+    /**
+     * Crm Uf
+     */
+    crm_uf: string | null;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Postal Code
+     */
+    postal_code: string | null;
+    /**
+     * Rqe
+     */
+    rqe: Array<string>;
+    /**
+     * Specialty
+     */
+    specialty: string | null;
+    /**
+     * Uf
+     */
+    uf: string | null;
+};
+
+/**
+ * DoctorProfileWish
+ *
+ * The whole profile. `rqe` are the registrations of specialties; a specialty is printed only with one.
+ */
+export type DoctorProfileWish = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * City
+     */
+    city?: string | null;
+    /**
+     * Crm Number
+     */
+    crm_number?: string | null;
+    /**
+     * Crm Uf
+     */
+    crm_uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Postal Code
+     */
+    postal_code?: string | null;
+    /**
+     * Rqe
+     */
+    rqe?: Array<string>;
+    /**
+     * Specialty
+     */
+    specialty?: string | null;
+    /**
+     * Uf
+     */
+    uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+};
+
+/**
+ * DocumentOut
+ *
+ * An issued document. `sha256` (hex) and `size` (bytes) are those of its file; `link` is printed on it.
+ */
+export type DocumentOut = {
+    /**
+     * Call Id
+     */
+    call_id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Issued At
+     */
+    issued_at: string;
+    /**
+     * Kind
+     */
+    kind: 'attendance';
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * DocumentWish
+ *
+ * `patient_document` is printed and kept with the patient; null prints the one that is known, if any.
+ */
+export type DocumentWish = {
+    /**
+     * Kind
+     */
+    kind?: 'attendance';
+    patient_document?: PersonDocument | null;
+};
+
+/**
  * FieldProblem
  *
  * What is wrong with one field: `field` is its path with dots, `code` a word of Pydantic's.
@@ -734,6 +1076,44 @@ export type FieldProblem = {
      * Message
      */
     message: string;
+};
+
+/**
+ * FollowUpOut
+ *
+ * How the patient of a consultation stands today: `due` from day 150, `overdue` after day 180.
+ *
+ * `decisions` are this doctor's about this patient, newest first.
+ */
+export type FollowUpOut = {
+    /**
+     * Days
+     */
+    days: number | null;
+    /**
+     * Decisions
+     */
+    decisions: Array<DecisionOut>;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Last In Person On
+     */
+    last_in_person_on: string | null;
+    /**
+     * Level
+     */
+    level: 'unknown' | 'fine' | 'due' | 'overdue';
+    /**
+     * Patient Id
+     */
+    patient_id: string;
+    /**
+     * Today
+     */
+    today: string;
 };
 
 /**
@@ -1058,6 +1438,128 @@ export type MediaRelayed = {
 };
 
 /**
+ * NoteOut
+ *
+ * The note of a call. Before the first saving `version` is 0 and the text is empty.
+ */
+export type NoteOut = {
+    /**
+     * Call Id
+     */
+    call_id: string;
+    /**
+     * Saved At
+     */
+    saved_at: string | null;
+    /**
+     * Sha256
+     */
+    sha256: string | null;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * NoteProblem
+ *
+ * A refusal with both texts: what is stored, and what was sent and is not.
+ */
+export type NoteProblem = {
+    /**
+     * Code
+     */
+    code: string;
+    current: NoteOut;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Errors
+     */
+    errors?: Array<FieldProblem> | null;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Retry After
+     */
+    retry_after?: number | null;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Type
+     */
+    type?: string;
+    yours: NoteWish;
+};
+
+/**
+ * NoteVersion
+ *
+ * One saved version, without its text. `bytes` is the length of its UTF-8.
+ */
+export type NoteVersion = {
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Saved At
+     */
+    saved_at: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * NoteVersions
+ *
+ * Oldest first.
+ */
+export type NoteVersions = {
+    /**
+     * Items
+     */
+    items: Array<NoteVersion>;
+};
+
+/**
+ * NoteWish
+ *
+ * `base_version` is the version the text grew from; 0 where there was none.
+ */
+export type NoteWish = {
+    /**
+     * Base Version
+     */
+    base_version: number;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * OutboxMail
  *
  * A letter that would have been sent; `link` is the personal link in it.
@@ -1254,6 +1756,22 @@ export type Path = {
      * Protocol
      */
     protocol: 'udp' | 'tcp' | 'tls';
+};
+
+/**
+ * PersonDocument
+ *
+ * A document that says who somebody is. A CPF's check digits are checked; other numbers are kept as typed.
+ */
+export type PersonDocument = {
+    /**
+     * Kind
+     */
+    kind: 'cpf' | 'rg' | 'cns' | 'passport';
+    /**
+     * Number
+     */
+    number: string;
 };
 
 /**
@@ -2243,6 +2761,77 @@ export type UserPatch = {
 };
 
 /**
+ * Verification
+ *
+ * Whether a document of this code was issued here.
+ */
+export type Verification = {
+    document: VerifiedDocument | null;
+    /**
+     * Genuine
+     */
+    genuine: boolean;
+};
+
+/**
+ * VerifiedDocument
+ *
+ * What a stranger may know of a document: nothing about the patient. `attended_on` is the clinic's own day.
+ *
+ * A genuine code can be copied onto a forged paper: `sha256` and `size` let a page compare the file itself.
+ */
+export type VerifiedDocument = {
+    /**
+     * Attended On
+     */
+    attended_on: string;
+    /**
+     * Demo
+     */
+    demo: boolean;
+    /**
+     * Doctor Council
+     */
+    doctor_council: string;
+    /**
+     * Doctor Name
+     */
+    doctor_name: string;
+    /**
+     * Issued At
+     */
+    issued_at: string;
+    /**
+     * Kind
+     */
+    kind: 'attendance';
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+};
+
+/**
+ * VisitWish
+ *
+ * The day of the last visit in person, in the clinic's zone; null when it is not known.
+ */
+export type VisitWish = {
+    /**
+     * Last In Person On
+     */
+    last_in_person_on: string | null;
+};
+
+/**
  * WaitingEntry
  *
  * One person in a doctor's queue, in order of arrival.
@@ -2643,6 +3232,263 @@ export type ReadCallApiCallsCallIdGetResponses = {
 
 export type ReadCallApiCallsCallIdGetResponse = ReadCallApiCallsCallIdGetResponses[keyof ReadCallApiCallsCallIdGetResponses];
 
+export type ListDocumentsApiCallsCallIdDocumentsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/documents';
+};
+
+export type ListDocumentsApiCallsCallIdDocumentsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListDocumentsApiCallsCallIdDocumentsGetError = ListDocumentsApiCallsCallIdDocumentsGetErrors[keyof ListDocumentsApiCallsCallIdDocumentsGetErrors];
+
+export type ListDocumentsApiCallsCallIdDocumentsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallDocuments;
+};
+
+export type ListDocumentsApiCallsCallIdDocumentsGetResponse = ListDocumentsApiCallsCallIdDocumentsGetResponses[keyof ListDocumentsApiCallsCallIdDocumentsGetResponses];
+
+export type IssueApiCallsCallIdDocumentsPostData = {
+    body: DocumentWish;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/documents';
+};
+
+export type IssueApiCallsCallIdDocumentsPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `call_open`, `patient_absent`, `profile_incomplete`, `not_printable`
+     */
+    409: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type IssueApiCallsCallIdDocumentsPostError = IssueApiCallsCallIdDocumentsPostErrors[keyof IssueApiCallsCallIdDocumentsPostErrors];
+
+export type IssueApiCallsCallIdDocumentsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: DocumentOut;
+};
+
+export type IssueApiCallsCallIdDocumentsPostResponse = IssueApiCallsCallIdDocumentsPostResponses[keyof IssueApiCallsCallIdDocumentsPostResponses];
+
+export type ReadNoteApiCallsCallIdNotesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * An older version than the newest.
+         */
+        version?: number | null;
+    };
+    url: '/api/calls/{call_id}/notes';
+};
+
+export type ReadNoteApiCallsCallIdNotesGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadNoteApiCallsCallIdNotesGetError = ReadNoteApiCallsCallIdNotesGetErrors[keyof ReadNoteApiCallsCallIdNotesGetErrors];
+
+export type ReadNoteApiCallsCallIdNotesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteOut;
+};
+
+export type ReadNoteApiCallsCallIdNotesGetResponse = ReadNoteApiCallsCallIdNotesGetResponses[keyof ReadNoteApiCallsCallIdNotesGetResponses];
+
+export type SaveNoteApiCallsCallIdNotesPutData = {
+    body: NoteWish;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/notes';
+};
+
+export type SaveNoteApiCallsCallIdNotesPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `note_conflict`
+     */
+    409: Problem;
+    /**
+     * `too_large`
+     */
+    413: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SaveNoteApiCallsCallIdNotesPutError = SaveNoteApiCallsCallIdNotesPutErrors[keyof SaveNoteApiCallsCallIdNotesPutErrors];
+
+export type SaveNoteApiCallsCallIdNotesPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteOut;
+};
+
+export type SaveNoteApiCallsCallIdNotesPutResponse = SaveNoteApiCallsCallIdNotesPutResponses[keyof SaveNoteApiCallsCallIdNotesPutResponses];
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/notes/versions';
+};
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetError = ListVersionsApiCallsCallIdNotesVersionsGetErrors[keyof ListVersionsApiCallsCallIdNotesVersionsGetErrors];
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteVersions;
+};
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetResponse = ListVersionsApiCallsCallIdNotesVersionsGetResponses[keyof ListVersionsApiCallsCallIdNotesVersionsGetResponses];
+
 export type ReadQualityApiCallsCallIdQualityGetData = {
     body?: never;
     path: {
@@ -2676,6 +3522,68 @@ export type ReadQualityApiCallsCallIdQualityGetResponses = {
 };
 
 export type ReadQualityApiCallsCallIdQualityGetResponse = ReadQualityApiCallsCallIdQualityGetResponses[keyof ReadQualityApiCallsCallIdQualityGetResponses];
+
+export type ReadClinicApiClinicGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic';
+};
+
+export type ReadClinicApiClinicGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type ReadClinicApiClinicGetError = ReadClinicApiClinicGetErrors[keyof ReadClinicApiClinicGetErrors];
+
+export type ReadClinicApiClinicGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClinicOut;
+};
+
+export type ReadClinicApiClinicGetResponse = ReadClinicApiClinicGetResponses[keyof ReadClinicApiClinicGetResponses];
+
+export type ChangeClinicApiClinicPutData = {
+    body: ClinicWish;
+    path?: never;
+    query?: never;
+    url: '/api/clinic';
+};
+
+export type ChangeClinicApiClinicPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeClinicApiClinicPutError = ChangeClinicApiClinicPutErrors[keyof ChangeClinicApiClinicPutErrors];
+
+export type ChangeClinicApiClinicPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClinicOut;
+};
+
+export type ChangeClinicApiClinicPutResponse = ChangeClinicApiClinicPutResponses[keyof ChangeClinicApiClinicPutResponses];
 
 export type ConfigApiConfigGetData = {
     body?: never;
@@ -2875,6 +3783,85 @@ export type TakeSeatApiDemoSeatsPostResponses = {
 };
 
 export type TakeSeatApiDemoSeatsPostResponse = TakeSeatApiDemoSeatsPostResponses[keyof TakeSeatApiDemoSeatsPostResponses];
+
+export type VerifyApiDocumentsVerifyPostData = {
+    body: CodeWish;
+    path?: never;
+    query?: never;
+    url: '/api/documents/verify';
+};
+
+export type VerifyApiDocumentsVerifyPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type VerifyApiDocumentsVerifyPostError = VerifyApiDocumentsVerifyPostErrors[keyof VerifyApiDocumentsVerifyPostErrors];
+
+export type VerifyApiDocumentsVerifyPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Verification;
+};
+
+export type VerifyApiDocumentsVerifyPostResponse = VerifyApiDocumentsVerifyPostResponses[keyof VerifyApiDocumentsVerifyPostResponses];
+
+export type ReadFileApiDocumentsDocumentIdFileGetData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/documents/{document_id}/file';
+};
+
+export type ReadFileApiDocumentsDocumentIdFileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadFileApiDocumentsDocumentIdFileGetError = ReadFileApiDocumentsDocumentIdFileGetErrors[keyof ReadFileApiDocumentsDocumentIdFileGetErrors];
+
+export type ReadFileApiDocumentsDocumentIdFileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadFileApiDocumentsDocumentIdFileGetResponse = ReadFileApiDocumentsDocumentIdFileGetResponses[keyof ReadFileApiDocumentsDocumentIdFileGetResponses];
 
 export type PreviewApiInvitationsPreviewPostData = {
     body: LinkToken;
@@ -3372,6 +4359,144 @@ export type CloseRoomApiRoomsRoomIdClosePostResponses = {
 
 export type CloseRoomApiRoomsRoomIdClosePostResponse = CloseRoomApiRoomsRoomIdClosePostResponses[keyof CloseRoomApiRoomsRoomIdClosePostResponses];
 
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetData = {
+    body?: never;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/follow-up';
+};
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetError = ReadFollowUpApiRoomsRoomIdFollowUpGetErrors[keyof ReadFollowUpApiRoomsRoomIdFollowUpGetErrors];
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUpOut;
+};
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetResponse = ReadFollowUpApiRoomsRoomIdFollowUpGetResponses[keyof ReadFollowUpApiRoomsRoomIdFollowUpGetResponses];
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutData = {
+    body: VisitWish;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/follow-up';
+};
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutError = NoteVisitApiRoomsRoomIdFollowUpPutErrors[keyof NoteVisitApiRoomsRoomIdFollowUpPutErrors];
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUpOut;
+};
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutResponse = NoteVisitApiRoomsRoomIdFollowUpPutResponses[keyof NoteVisitApiRoomsRoomIdFollowUpPutResponses];
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostData = {
+    body: DecisionWish;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/follow-up/decisions';
+};
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostError = DecideApiRoomsRoomIdFollowUpDecisionsPostErrors[keyof DecideApiRoomsRoomIdFollowUpDecisionsPostErrors];
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: FollowUpOut;
+};
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostResponse = DecideApiRoomsRoomIdFollowUpDecisionsPostResponses[keyof DecideApiRoomsRoomIdFollowUpDecisionsPostResponses];
+
 export type InviteApiRoomsRoomIdInvitationsPostData = {
     body: InvitationCreate;
     path: {
@@ -3553,6 +4678,76 @@ export type CreateUserApiUsersPostResponses = {
 
 export type CreateUserApiUsersPostResponse = CreateUserApiUsersPostResponses[keyof CreateUserApiUsersPostResponses];
 
+export type ReadOwnProfileApiUsersMeProfileGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/profile';
+};
+
+export type ReadOwnProfileApiUsersMeProfileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadOwnProfileApiUsersMeProfileGetError = ReadOwnProfileApiUsersMeProfileGetErrors[keyof ReadOwnProfileApiUsersMeProfileGetErrors];
+
+export type ReadOwnProfileApiUsersMeProfileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ReadOwnProfileApiUsersMeProfileGetResponse = ReadOwnProfileApiUsersMeProfileGetResponses[keyof ReadOwnProfileApiUsersMeProfileGetResponses];
+
+export type ChangeOwnProfileApiUsersMeProfilePutData = {
+    body: DoctorProfileWish;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/profile';
+};
+
+export type ChangeOwnProfileApiUsersMeProfilePutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeOwnProfileApiUsersMeProfilePutError = ChangeOwnProfileApiUsersMeProfilePutErrors[keyof ChangeOwnProfileApiUsersMeProfilePutErrors];
+
+export type ChangeOwnProfileApiUsersMeProfilePutResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ChangeOwnProfileApiUsersMeProfilePutResponse = ChangeOwnProfileApiUsersMeProfilePutResponses[keyof ChangeOwnProfileApiUsersMeProfilePutResponses];
+
 export type ChangeUserApiUsersUserIdPatchData = {
     body: UserPatch;
     path: {
@@ -3598,6 +4793,98 @@ export type ChangeUserApiUsersUserIdPatchResponses = {
 };
 
 export type ChangeUserApiUsersUserIdPatchResponse = ChangeUserApiUsersUserIdPatchResponses[keyof ChangeUserApiUsersUserIdPatchResponses];
+
+export type ReadProfileApiUsersUserIdProfileGetData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/profile';
+};
+
+export type ReadProfileApiUsersUserIdProfileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadProfileApiUsersUserIdProfileGetError = ReadProfileApiUsersUserIdProfileGetErrors[keyof ReadProfileApiUsersUserIdProfileGetErrors];
+
+export type ReadProfileApiUsersUserIdProfileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ReadProfileApiUsersUserIdProfileGetResponse = ReadProfileApiUsersUserIdProfileGetResponses[keyof ReadProfileApiUsersUserIdProfileGetResponses];
+
+export type ChangeProfileApiUsersUserIdProfilePutData = {
+    body: DoctorProfileWish;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/profile';
+};
+
+export type ChangeProfileApiUsersUserIdProfilePutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeProfileApiUsersUserIdProfilePutError = ChangeProfileApiUsersUserIdProfilePutErrors[keyof ChangeProfileApiUsersUserIdProfilePutErrors];
+
+export type ChangeProfileApiUsersUserIdProfilePutResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ChangeProfileApiUsersUserIdProfilePutResponse = ChangeProfileApiUsersUserIdProfilePutResponses[keyof ChangeProfileApiUsersUserIdProfilePutResponses];
 
 export type WebrtcStatsApiWebrtcStatsGetData = {
     body?: never;
