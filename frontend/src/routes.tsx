@@ -39,6 +39,7 @@ const patient = now(PatientPage);
 const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/", later(() => import("./pages/entry/start"))],
   ["/entrar", later(() => import("./pages/entry/sign-in"))],
+  ["/verificar", later(() => import("./pages/entry/verify"))],
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", patient],
   ["/video", later(() => import("./pages/doctor/instant"))],
@@ -47,10 +48,13 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/painel", later(() => import("./pages/doctor/dashboard"))],
   ["/painel/historico", later(() => import("./pages/doctor/history"))],
   ["/painel/historico/:callId", later(() => import("./pages/doctor/record"))],
+  ["/painel/perfil", later(() => import("./pages/doctor/profile"))],
   ["/admin", later(() => import("./pages/admin/calls"))],
   ["/admin/consultas/:callId", later(() => import("./pages/admin/record"))],
   ["/admin/auditoria", later(() => import("./pages/admin/audit"))],
   ["/admin/usuarios", later(() => import("./pages/admin/users"))],
+  ["/admin/usuarios/:userId/perfil", later(() => import("./pages/admin/profile"))],
+  ["/admin/clinica", later(() => import("./pages/admin/clinic"))],
 ];
 
 /**

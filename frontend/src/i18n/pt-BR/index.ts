@@ -6,6 +6,7 @@ import { common } from "./common";
 import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { equipment } from "./equipment";
+import { paper } from "./paper";
 import { precall } from "./precall";
 import { record } from "./record";
 
@@ -19,4 +20,5 @@ export const ptBR = {
   ...doctor,
   ...record,
   ...admin,
+  ...paper,
 } as const;

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { staff } from "../../api/staff";
 import type { UserOut } from "../../api/types";
-import { Button } from "../../components/button";
+import { Button, ButtonLink } from "../../components/button";
 import { Loading } from "../../components/loading";
 import { useTitle } from "../../components/use-title";
 import { useI18n } from "../../i18n";
@@ -78,6 +78,11 @@ function UserRow({ user, self }: { user: UserOut; self: boolean }) {
       <p className={`text-sm font-medium ${user.disabled ? "text-danger" : "text-ok"}`}>
         {t(user.disabled ? "users.disabled" : "users.active")}
       </p>
+      {user.role === "doctor" && (
+        <ButtonLink to={`/admin/usuarios/${user.id}/perfil`} look="quiet" size="small">
+          {t("profile.edit")}
+        </ButtonLink>
+      )}
       {!self && !asking && (
         <Button
           look="secondary"

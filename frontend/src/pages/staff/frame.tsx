@@ -13,11 +13,13 @@ const AREAS: Record<UserOut["role"], readonly { to: string; label: Extract<Key, 
   doctor: [
     { to: "/painel", label: "nav.panel" },
     { to: "/painel/historico", label: "nav.history" },
+    { to: "/painel/perfil", label: "nav.profile" },
   ],
   admin: [
     { to: "/admin", label: "nav.calls" },
     { to: "/admin/auditoria", label: "nav.audit" },
     { to: "/admin/usuarios", label: "nav.users" },
+    { to: "/admin/clinica", label: "nav.clinic" },
   ],
 };
 
