@@ -23,9 +23,12 @@ from teleconsulta.auth import users_router as users
 from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
+from teleconsulta.clinic import router as clinic
 from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
+from teleconsulta.documents import router as documents
+from teleconsulta.followup import router as followup
 from teleconsulta.invitations import router as invitations
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
@@ -41,6 +44,7 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
 from teleconsulta.records import router as records
+from teleconsulta.notes import router as notes
 from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
@@ -56,6 +60,7 @@ ROUTERS = (
     second_factor.router,
     sign_ins.router,
     users.router,
+    clinic.router,
     admin.router,
     consultations.router,
     invitations.router,
@@ -63,6 +68,9 @@ ROUTERS = (
     turn.router,
     calls.router,
     records.router,
+    notes.router,
+    documents.router,
+    followup.router,
     stats.router,
     demo.router,
 )

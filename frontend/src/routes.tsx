@@ -41,6 +41,7 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/entrar", later(() => import("./pages/entry/sign-in"))],
   ["/senha", later(() => import("./pages/entry/password"))],
   ["/seguranca", later(() => import("./pages/staff/security"))],
+  ["/verificar", later(() => import("./pages/entry/verify"))],
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", patient],
   ["/video", later(() => import("./pages/doctor/instant"))],
@@ -50,10 +51,13 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/painel/agenda", later(() => import("./pages/agenda/agenda"))],
   ["/painel/historico", later(() => import("./pages/doctor/history"))],
   ["/painel/historico/:callId", later(() => import("./pages/doctor/record"))],
+  ["/painel/perfil", later(() => import("./pages/doctor/profile"))],
   ["/admin", later(() => import("./pages/admin/calls"))],
   ["/admin/consultas/:callId", later(() => import("./pages/admin/record"))],
   ["/admin/auditoria", later(() => import("./pages/admin/audit"))],
   ["/admin/usuarios", later(() => import("./pages/admin/users"))],
+  ["/admin/usuarios/:userId/perfil", later(() => import("./pages/admin/profile"))],
+  ["/admin/clinica", later(() => import("./pages/admin/clinic"))],
 ];
 
 /**

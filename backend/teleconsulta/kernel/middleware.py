@@ -139,7 +139,7 @@ class ApiCors:
         self._cors = CORSMiddleware(
             app,
             allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["authorization", "content-type", GUARD_HEADER],
             allow_credentials=True,
             expose_headers=["date", "retry-after", "x-request-id"],

@@ -1,6 +1,6 @@
 """People who are invited: the only table with their names and addresses."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Computed, Index, Text
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from teleconsulta.kernel.db import Base
 from teleconsulta.kernel.ids import new_id
+from teleconsulta.patients.values import DocumentKind
 
 
 class Person(Base):
@@ -24,3 +25,6 @@ class Person(Base):
     language: Mapped[str] = mapped_column(Text, default="pt-BR")
     time_zone: Mapped[str | None] = mapped_column(Text)  # IANA name; without one, the clinic's
     created_at: Mapped[datetime]
+    document_kind: Mapped[DocumentKind | None] = mapped_column(Text)
+    document_number: Mapped[str | None] = mapped_column(Text)
+    last_in_person_on: Mapped[date | None]  # the clinic's own day

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 MAX_NAME = 200
@@ -52,6 +60,34 @@ def clean_email(text: str) -> str:
     return f"{local}@{domain}"
 
 
+def clean_cpf(text: str) -> str:
+    """The eleven digits.
+
+    Raises:
+        ValueError: there are others, or its check digits are not right.
+    """
+    number = re.sub(r"[.\-\s]", "", text)
+    if not re.fullmatch(r"[0-9]{11}", number) or len(set(number)) == 1 or number[9:] != cpf_digits(number[:9]):
+        raise PydanticCustomError("cpf", "This is not a CPF.")
+    return number
+
+
+def cpf_digits(base: str) -> str:
+    """The two check digits of the first nine."""
+    made = base
+    for length in (10, 11):
+        total = sum(int(digit) * weight for digit, weight in zip(made, range(length, 1, -1), strict=True))
+        made += str(total * 10 % 11 % 10)
+    return made[9:]
+
+
+def document_shown(kind: str, number: str) -> str:
+    """As on paper: `CPF 529.982.247-25`, `RG 12.345.678-9`."""
+    if kind == "cpf":
+        number = f"{number[:3]}.{number[3:6]}.{number[6:9]}-{number[9:]}"
+    return f"{_DOCUMENTS[kind]} {number}"
+
+
 def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -59,6 +95,24 @@ def _blank_is_none(value: object) -> object:
 PersonName = Annotated[str, StringConstraints(max_length=MAX_NAME), AfterValidator(clean_name)]
 Email = Annotated[str, StringConstraints(max_length=MAX_EMAIL), AfterValidator(clean_email)]
 OptionalEmail = Annotated[Email | None, BeforeValidator(_blank_is_none)]
+
+DocumentKind = Literal["cpf", "rg", "cns", "passport"]
+_DOCUMENTS: dict[str, str] = {"cpf": "CPF", "rg": "RG", "cns": "CNS", "passport": "Passaporte"}
+
+
+class PersonDocument(BaseModel):
+    """A document that says who somebody is. A CPF's check digits are checked; other numbers are kept as typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: DocumentKind
+    number: Annotated[str, StringConstraints(max_length=40), AfterValidator(clean_name)]
+
+    @model_validator(mode="after")
+    def _known_form(self) -> Self:
+        if self.kind == "cpf":
+            self.number = clean_cpf(self.number)
+        return self
 
 
 class PersonWish(BaseModel):

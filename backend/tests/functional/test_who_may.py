@@ -10,7 +10,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
+from teleconsulta.documents.models import IssuedDocument
+from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
+from teleconsulta.kernel.ids import new_id
 from teleconsulta.main import openapi_document
 from tests.builders import Builder, Consultation, Staff
 from tests.calls.records import ended_call
@@ -46,6 +49,13 @@ WHO: dict[tuple[str, str], Served] = {
     ("get", "/api/calls/{call_id}/dossier"): "own",
     ("get", "/api/calls/{call_id}/fhir"): "own",
     ("get", "/api/calls/{call_id}/quality"): "own",
+    ("get", "/api/calls/{call_id}/documents"): "owner",
+    ("post", "/api/calls/{call_id}/documents"): "owner",
+    ("get", "/api/calls/{call_id}/notes"): "owner",
+    ("put", "/api/calls/{call_id}/notes"): "owner",
+    ("get", "/api/calls/{call_id}/notes/versions"): "owner",
+    ("get", "/api/clinic"): "anyone",
+    ("put", "/api/clinic"): "admin",
     ("get", "/api/config"): "anyone",
     ("post", "/api/consents"): "participant",
     ("get", "/api/consents/text"): "anyone",
@@ -53,6 +63,8 @@ WHO: dict[tuple[str, str], Served] = {
     ("get", "/api/demo/outbox/{mail_id}"): "anyone",
     ("post", "/api/demo/seats"): "anyone",
     ("get", "/api/dossier-keys"): "anyone",
+    ("post", "/api/documents/verify"): "anyone",
+    ("get", "/api/documents/{document_id}/file"): "owner",
     ("post", "/api/invitations/preview"): "anyone",
     ("post", "/api/invitations/redeem"): "anyone",
     ("post", "/api/invitations/resume"): "anyone",
@@ -63,13 +75,20 @@ WHO: dict[tuple[str, str], Served] = {
     ("get", "/api/rooms/{room_id}"): "own",
     ("patch", "/api/rooms/{room_id}"): "owner",
     ("post", "/api/rooms/{room_id}/close"): "owner",
+    ("get", "/api/rooms/{room_id}/follow-up"): "owner",
+    ("put", "/api/rooms/{room_id}/follow-up"): "owner",
+    ("post", "/api/rooms/{room_id}/follow-up/decisions"): "owner",
     ("post", "/api/rooms/{room_id}/invitations"): "owner",
     ("get", "/api/turn-credentials"): "seated",
     ("get", "/api/users"): "admin",
     ("post", "/api/users"): "admin",
+    ("get", "/api/users/me/profile"): "doctor",
+    ("put", "/api/users/me/profile"): "doctor",
     ("patch", "/api/users/{user_id}"): "admin",
     ("post", "/api/users/{user_id}/password-link"): "admin",
     ("delete", "/api/users/{user_id}/totp"): "admin",
+    ("get", "/api/users/{user_id}/profile"): "admin",
+    ("put", "/api/users/{user_id}/profile"): "admin",
     ("get", "/api/webrtc/stats"): "staff",
     ("get", "/healthz"): "anyone",
     ("get", "/metrics"): "anyone",
@@ -81,6 +100,10 @@ BAD_INPUT = {404, 409, 410, 415, 422}
 BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("patch", "/api/rooms/{room_id}"): {"duration_minutes": 45},
     ("post", "/api/rooms/{room_id}/close"): {"outcome": "completed"},
+    ("post", "/api/calls/{call_id}/documents"): {},
+    ("put", "/api/calls/{call_id}/notes"): {"text": "", "base_version": 0},
+    ("put", "/api/rooms/{room_id}/follow-up"): {"last_in_person_on": None},
+    ("post", "/api/rooms/{room_id}/follow-up/decisions"): {"decision": "see_in_person"},
     ("post", "/api/rooms/{room_id}/invitations"): {"name": "Caetano", "role": "companion"},
 }
 
@@ -106,6 +129,25 @@ class World:
 async def world(build: Builder, database: Database) -> World:
     room = await build.room()
     call_id = await ended_call(database, await build.room(doctor=room.doctor))
+    document_id = new_id()
+    async with database.session() as session:
+        session.add(
+            IssuedDocument(
+                id=document_id,
+                kind="attendance",
+                code="0" * 16,
+                call_id=call_id,
+                doctor_id=room.doctor.id,
+                doctor_name="Dra. Íris Valadão",
+                doctor_council="CRM/SP 123456",
+                attended_on=now().date(),
+                issued_at=now(),
+                demo=False,
+                sha256="0" * 64,
+                size=4,
+                content=b"%PDF",
+            )
+        )
     ids = {
         "call_id": str(call_id),
         "room_id": str(room.room_id),
@@ -113,6 +155,7 @@ async def world(build: Builder, database: Database) -> World:
         "user_id": str(room.doctor.id),
         "session_id": str(uuid4()),
         "mail_id": "nothing",
+        "document_id": str(document_id),
     }
     return World(room, await build.staff(), await build.staff("admin"), ids)
 
@@ -123,7 +166,7 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 async def ask(client: AsyncClient, world: World, method: str, path: str, actor: Actor) -> Response:
-    body: dict[str, Any] = {"json": BODIES.get((method, path), {})} if method in {"post", "patch"} else {}
+    body: dict[str, Any] = {"json": BODIES.get((method, path), {})} if method in {"post", "put", "patch"} else {}
     return await client.request(method, path.format(**world.ids), headers=world.headers(actor), **body)
 
 

@@ -14,7 +14,7 @@ import { ADMIN, DOCTOR, type Server } from "./server.ts";
 
 const TOKEN_MS = 5 * 60_000;
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 let count = 0;
 

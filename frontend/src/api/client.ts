@@ -35,11 +35,13 @@ export interface Wish {
   /** `staff` (default) sends the signed-in person's token; `none` sends none; else the token itself. */
   as?: "staff" | "none" | { token: string };
   signal?: AbortSignal;
+  /** Goes on while the page goes away; for bodies below 64 KiB. */
+  keepalive?: boolean;
 }
 
 const PATIENCE_MS = 20_000;
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** `path` under /api with its query, leaving out what is empty. */
 export function address(path: string, query: Wish["query"] = {}): string {
@@ -60,6 +62,7 @@ async function send(method: Method, path: string, wish: Wish, bearer: string | n
   if (bearer) headers.set("Authorization", `Bearer ${bearer}`);
   if (method !== "GET") headers.set("X-Teleconsulta", "1");
   const init: RequestInit = { method, headers, credentials: "include", signal: wish.signal ?? null };
+  if (wish.keepalive) init.keepalive = true;
   if (wish.body !== undefined) {
     headers.set("Content-Type", "application/json");
     init.body = JSON.stringify(wish.body);
@@ -109,6 +112,7 @@ async function call<T>(method: Method, path: string, wish?: Wish): Promise<T> {
 export const api = {
   get: <T>(path: string, wish?: Wish) => call<T>("GET", path, wish),
   post: <T>(path: string, body: unknown = {}, wish?: Wish) => call<T>("POST", path, { ...wish, body }),
+  put: <T>(path: string, body: unknown, wish?: Wish) => call<T>("PUT", path, { ...wish, body }),
   patch: <T>(path: string, body: unknown, wish?: Wish) => call<T>("PATCH", path, { ...wish, body }),
   delete: <T = void>(path: string, wish?: Wish) => call<T>("DELETE", path, wish),
 };

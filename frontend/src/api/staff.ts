@@ -5,10 +5,21 @@ import type {
   AuditOut,
   AuditVerification,
   CallDetail,
+  CallDocuments,
   CallSummary,
+  ClinicOut,
+  ClinicWish,
+  DecisionWish,
+  DoctorProfileOut,
+  DoctorProfileWish,
+  DocumentOut,
+  DocumentWish,
+  FollowUpOut,
   InvitationCreate,
   InvitationOut,
   LanguageTag,
+  NoteOut,
+  NoteWish,
   Page,
   QualityOut,
   RoomClose,
@@ -62,6 +73,15 @@ async function allRooms(query: Query): Promise<RoomOut[]> {
   return found;
 }
 
+/** An issued document's PDF. */
+async function documentFile(id: string): Promise<Blob> {
+  const response = await fetchOk("GET", `/documents/${id}/file`);
+  return response.blob();
+}
+
+/** Whose profile: one's own, or for an admin somebody's. */
+const profilePath = (userId: string | null) => `/users/${userId ?? "me"}/profile`;
+
 export const staff = {
   signIn,
   signOut,
@@ -81,6 +101,22 @@ export const staff = {
   quality: (id: string) => api.get<QualityOut>(`/calls/${id}/quality`),
   callsFile,
   exported,
+  note: (callId: string) => api.get<NoteOut>(`/calls/${callId}/notes`),
+  saveNote: (callId: string, wish: NoteWish) =>
+    api.put<NoteOut>(`/calls/${callId}/notes`, wish, { keepalive: true }),
+  documents: (callId: string) => api.get<CallDocuments>(`/calls/${callId}/documents`),
+  issueDocument: (callId: string, wish: DocumentWish) =>
+    api.post<DocumentOut>(`/calls/${callId}/documents`, wish),
+  documentFile,
+  followUp: (roomId: string) => api.get<FollowUpOut>(`/rooms/${roomId}/follow-up`),
+  noteVisit: (roomId: string, day: string | null) =>
+    api.put<FollowUpOut>(`/rooms/${roomId}/follow-up`, { last_in_person_on: day }),
+  decideFollowUp: (roomId: string, wish: DecisionWish) =>
+    api.post<FollowUpOut>(`/rooms/${roomId}/follow-up/decisions`, wish),
+  saveClinic: (wish: ClinicWish) => api.put<ClinicOut>("/clinic", wish),
+  profile: (userId: string | null) => api.get<DoctorProfileOut>(profilePath(userId)),
+  saveProfile: (userId: string | null, wish: DoctorProfileWish) =>
+    api.put<DoctorProfileOut>(profilePath(userId), wish),
   audit: (query: Query = {}) => api.get<Page<AuditOut>>("/audit", { query }),
   verifyAudit: () => api.get<AuditVerification>("/audit/verify"),
   users: (query: Query = {}) => api.get<Page<UserOut>>("/users", { query }),

@@ -6,6 +6,7 @@ import type {
   ConfigOut,
   Problem as GeneratedProblem,
   InvitationCreate,
+  NoteOut,
   Participant,
   RoomClose,
   UserOut,
@@ -14,20 +15,32 @@ import type {
 export type {
   AuditOut,
   CallDetail,
+  CallDocuments,
   CallSummary,
+  ClinicOut,
+  ClinicWish,
   ConfigOut,
   ConsentCreate,
   ConsentOut,
   ConsentText,
+  DecisionWish,
   DemoOut,
   DemoSeat,
+  DoctorProfileOut,
+  DoctorProfileWish,
+  DocumentOut,
+  DocumentWish,
   EnrolmentOut,
+  FollowUpOut,
   InvitationCreate,
   InvitationOut,
   InvitationPreview,
+  NoteOut,
+  NoteWish,
   OutboxMail,
   OutboxMailFull,
   PasswordLinkOut,
+  PersonDocument,
   QualityOut,
   QualityPoint,
   RecoveryCodesOut,
@@ -43,6 +56,8 @@ export type {
   UserCreate,
   UserOut,
   UserPatch,
+  Verification,
+  VerifiedDocument,
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;
@@ -68,4 +83,6 @@ export type Problem = Partial<GeneratedProblem> & {
   opens_at?: string | null;
   /** With `slot_taken`. */
   next_free?: string[];
+  /** With `note_conflict`: what is stored. */
+  current?: NoteOut;
 };

@@ -18,7 +18,14 @@ import { ptBR } from "./pt-BR";
 export type { Key } from "./catalogue";
 export type { Language } from "./language";
 
-export type Vocabulary = "delivery" | "outcome" | "modality" | "role" | "record.reason" | "event.by";
+export type Vocabulary =
+  | "delivery"
+  | "outcome"
+  | "modality"
+  | "role"
+  | "record.reason"
+  | "event.by"
+  | "missing";
 
 export interface I18n {
   language: Language;

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -234,6 +234,23 @@ export type CallDetail = {
      * Timeline
      */
     timeline: Array<TimelineEntry>;
+};
+
+/**
+ * CallDocuments
+ *
+ * Newest first. `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`).
+ */
+export type CallDocuments = {
+    /**
+     * Items
+     */
+    items: Array<DocumentOut>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+    patient_document: PersonDocument | null;
 };
 
 /**
@@ -520,15 +537,170 @@ export type ChatSent = {
 };
 
 /**
+ * ClinicOut
+ *
+ * What the law wants everybody to be able to read. `cnpj` and `postal_code` are without punctuation.
+ */
+export type ClinicOut = {
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * City
+     */
+    city: string | null;
+    /**
+     * Cnpj
+     */
+    cnpj: string | null;
+    /**
+     * Crm Pj
+     */
+    crm_pj: string | null;
+    /**
+     * Crm Pj Uf
+     */
+    crm_pj_uf: string | null;
+    /**
+     * Director Crm
+     */
+    director_crm: string | null;
+    /**
+     * Director Name
+     */
+    director_name: string | null;
+    /**
+     * Director Uf
+     */
+    director_uf: string | null;
+    /**
+     * Legal Name
+     */
+    legal_name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Postal Code
+     */
+    postal_code: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Trade Name
+     */
+    trade_name: string | null;
+    /**
+     * Uf
+     */
+    uf: string | null;
+};
+
+/**
+ * ClinicWish
+ *
+ * The whole profile; what is null or blank is not known. A number at a council comes with its state.
+ */
+export type ClinicWish = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * City
+     */
+    city?: string | null;
+    /**
+     * Cnpj
+     */
+    cnpj?: string | null;
+    /**
+     * Crm Pj
+     */
+    crm_pj?: string | null;
+    /**
+     * Crm Pj Uf
+     */
+    crm_pj_uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+    /**
+     * Director Crm
+     */
+    director_crm?: string | null;
+    /**
+     * Director Name
+     */
+    director_name?: string | null;
+    /**
+     * Director Uf
+     */
+    director_uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+    /**
+     * Legal Name
+     */
+    legal_name?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Postal Code
+     */
+    postal_code?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string;
+    /**
+     * Trade Name
+     */
+    trade_name?: string | null;
+    /**
+     * Uf
+     */
+    uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+};
+
+/**
+ * CodeIn
+ *
+ * Six digits of an authenticator app, or a recovery code; spaces and dashes do not matter.
+ */
+export type CodeIn = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
+ * CodeWish
+ */
+export type CodeWish = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
  * ConfigOut
  *
- * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network.
+ * What a page needs to know before anybody signs in; `ice_urls` is for the test of a device and its network,
+ * `clinic_zone` the IANA name of the zone that the clinic keeps its agenda in.
  */
 export type ConfigOut = {
     /**
      * Clinic Name
      */
     clinic_name: string;
+    /**
+     * Clinic Zone
+     */
+    clinic_zone: string;
     /**
      * Data Region
      */
@@ -651,6 +823,52 @@ export type ConsentText = {
 };
 
 /**
+ * DecisionOut
+ *
+ * `days` had passed since the last visit in person when the doctor decided.
+ */
+export type DecisionOut = {
+    /**
+     * Days
+     */
+    days: number | null;
+    /**
+     * Decided At
+     */
+    decided_at: string;
+    /**
+     * Decision
+     */
+    decision: 'continue_by_video' | 'see_in_person' | 'no_long_follow_up';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last In Person On
+     */
+    last_in_person_on: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * DecisionWish
+ */
+export type DecisionWish = {
+    /**
+     * Decision
+     */
+    decision: 'continue_by_video' | 'see_in_person' | 'no_long_follow_up';
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
  * DemoOut
  *
  * Accounts to sign in with, and the letters so far, newest first.
@@ -729,6 +947,147 @@ export type Description = {
 };
 
 /**
+ * DoctorProfileOut
+ *
+ * A doctor as documents name them.
+ */
+export type DoctorProfileOut = {
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * City
+     */
+    city: string | null;
+    /**
+     * Crm Number
+     */
+    crm_number: string | null;
+    /**
+     * Crm Uf
+     */
+    crm_uf: string | null;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Postal Code
+     */
+    postal_code: string | null;
+    /**
+     * Rqe
+     */
+    rqe: Array<string>;
+    /**
+     * Specialty
+     */
+    specialty: string | null;
+    /**
+     * Uf
+     */
+    uf: string | null;
+};
+
+/**
+ * DoctorProfileWish
+ *
+ * The whole profile. `rqe` are the registrations of specialties; a specialty is printed only with one.
+ */
+export type DoctorProfileWish = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * City
+     */
+    city?: string | null;
+    /**
+     * Crm Number
+     */
+    crm_number?: string | null;
+    /**
+     * Crm Uf
+     */
+    crm_uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Postal Code
+     */
+    postal_code?: string | null;
+    /**
+     * Rqe
+     */
+    rqe?: Array<string>;
+    /**
+     * Specialty
+     */
+    specialty?: string | null;
+    /**
+     * Uf
+     */
+    uf?: 'AC' | 'AL' | 'AM' | 'AP' | 'BA' | 'CE' | 'DF' | 'ES' | 'GO' | 'MA' | 'MG' | 'MS' | 'MT' | 'PA' | 'PB' | 'PE' | 'PI' | 'PR' | 'RJ' | 'RN' | 'RO' | 'RR' | 'RS' | 'SC' | 'SE' | 'SP' | 'TO' | null;
+};
+
+/**
+ * DocumentOut
+ *
+ * An issued document. `sha256` (hex) and `size` (bytes) are those of its file; `link` is printed on it.
+ */
+export type DocumentOut = {
+    /**
+     * Call Id
+     */
+    call_id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Issued At
+     */
+    issued_at: string;
+    /**
+     * Kind
+     */
+    kind: 'attendance';
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * DocumentWish
+ *
+ * `patient_document` is printed and kept with the patient; null prints the one that is known, if any.
+ */
+export type DocumentWish = {
+    /**
+     * Kind
+     */
+    kind?: 'attendance';
+    patient_document?: PersonDocument | null;
+};
+
+/**
  * DossierKeyOut
  *
  * A public key of dossiers: 32 bytes in hex. `current`: what is issued now is signed with it.
@@ -765,6 +1124,35 @@ export type DossierKeysOut = {
 };
 
 /**
+ * EnrolmentOut
+ *
+ * What an authenticator app needs: by the picture, by `uri` on the same device, or `secret` typed in.
+ */
+export type EnrolmentOut = {
+    qr: QrOut;
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Uri
+     */
+    uri: string;
+};
+
+/**
+ * EnrolmentWish
+ *
+ * `password` is needed where signing in is more than ten minutes ago.
+ */
+export type EnrolmentWish = {
+    /**
+     * Password
+     */
+    password?: string | null;
+};
+
+/**
  * FieldProblem
  *
  * What is wrong with one field: `field` is its path with dots, `code` a word of Pydantic's.
@@ -782,6 +1170,44 @@ export type FieldProblem = {
      * Message
      */
     message: string;
+};
+
+/**
+ * FollowUpOut
+ *
+ * How the patient of a consultation stands today: `due` from day 150, `overdue` after day 180.
+ *
+ * `decisions` are this doctor's about this patient, newest first.
+ */
+export type FollowUpOut = {
+    /**
+     * Days
+     */
+    days: number | null;
+    /**
+     * Decisions
+     */
+    decisions: Array<DecisionOut>;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Last In Person On
+     */
+    last_in_person_on: string | null;
+    /**
+     * Level
+     */
+    level: 'unknown' | 'fine' | 'due' | 'overdue';
+    /**
+     * Patient Id
+     */
+    patient_id: string;
+    /**
+     * Today
+     */
+    today: string;
 };
 
 /**
@@ -924,7 +1350,8 @@ export type InterruptionOut = {
 /**
  * InvitationCreate
  *
- * One more person for a room. `language` is what their letter is written in.
+ * One more person for a room. `language` is what their letter is written in, `time_zone` (an IANA name) where
+ * their clock is: without it, the clinic's.
  */
 export type InvitationCreate = {
     /**
@@ -943,6 +1370,10 @@ export type InvitationCreate = {
      * Role
      */
     role: 'patient' | 'companion' | 'interpreter' | 'colleague';
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
 };
 
 /**
@@ -1106,6 +1537,142 @@ export type MediaRelayed = {
 };
 
 /**
+ * NewPasswordIn
+ */
+export type NewPasswordIn = {
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * NoteOut
+ *
+ * The note of a call. Before the first saving `version` is 0 and the text is empty.
+ */
+export type NoteOut = {
+    /**
+     * Call Id
+     */
+    call_id: string;
+    /**
+     * Saved At
+     */
+    saved_at: string | null;
+    /**
+     * Sha256
+     */
+    sha256: string | null;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * NoteProblem
+ *
+ * A refusal with both texts: what is stored, and what was sent and is not.
+ */
+export type NoteProblem = {
+    /**
+     * Code
+     */
+    code: string;
+    current: NoteOut;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Errors
+     */
+    errors?: Array<FieldProblem> | null;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Retry After
+     */
+    retry_after?: number | null;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Type
+     */
+    type?: string;
+    yours: NoteWish;
+};
+
+/**
+ * NoteVersion
+ *
+ * One saved version, without its text. `bytes` is the length of its UTF-8.
+ */
+export type NoteVersion = {
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Saved At
+     */
+    saved_at: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * NoteVersions
+ *
+ * Oldest first.
+ */
+export type NoteVersions = {
+    /**
+     * Items
+     */
+    items: Array<NoteVersion>;
+};
+
+/**
+ * NoteWish
+ *
+ * `base_version` is the version the text grew from; 0 where there was none.
+ */
+export type NoteWish = {
+    /**
+     * Base Version
+     */
+    base_version: number;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * OutboxMail
  *
  * A letter that would have been sent; `link` is the personal link in it.
@@ -1210,6 +1777,20 @@ export type PageRoomOut = {
 };
 
 /**
+ * Page[SessionOut]
+ */
+export type PageSessionOut = {
+    /**
+     * Items
+     */
+    items: Array<SessionOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
  * Page[UserOut]
  */
 export type PageUserOut = {
@@ -1291,6 +1872,50 @@ export type ParticipantLeft = {
 };
 
 /**
+ * PasswordLinkIn
+ */
+export type PasswordLinkIn = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * PasswordLinkOut
+ *
+ * Whose link it is, for the page that asks for the password.
+ */
+export type PasswordLinkOut = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Purpose
+     */
+    purpose: 'invitation' | 'reset';
+};
+
+/**
+ * PasswordLinkWish
+ */
+export type PasswordLinkWish = {
+    /**
+     * Language
+     */
+    language?: 'pt-BR' | 'en' | 'es';
+};
+
+/**
  * Path
  */
 export type Path = {
@@ -1302,6 +1927,22 @@ export type Path = {
      * Protocol
      */
     protocol: 'udp' | 'tcp' | 'tls';
+};
+
+/**
+ * PersonDocument
+ *
+ * A document that says who somebody is. A CPF's check digits are checked; other numbers are kept as typed.
+ */
+export type PersonDocument = {
+    /**
+     * Kind
+     */
+    kind: 'cpf' | 'rg' | 'cns' | 'passport';
+    /**
+     * Number
+     */
+    number: string;
 };
 
 /**
@@ -1400,6 +2041,22 @@ export type PublicDoctor = {
      * Name
      */
     name: string;
+};
+
+/**
+ * QrOut
+ *
+ * `path` is the `d` of one SVG path in a square of `size` units, which needs a light margin of 4 around it.
+ */
+export type QrOut = {
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Size
+     */
+    size: number;
 };
 
 /**
@@ -1636,6 +2293,18 @@ export type Readiness = {
 };
 
 /**
+ * RecoveryCodesOut
+ *
+ * Each opens the account once in place of a code of the app. They are shown in this answer and never again.
+ */
+export type RecoveryCodesOut = {
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string>;
+};
+
+/**
  * Refusal
  *
  * `connect_error.data`, and the negative ack.
@@ -1689,12 +2358,15 @@ export type Resume = {
 
 /**
  * RoomClose
+ *
+ * `cancelled` is a consultation that does not take place: whoever was told of its time gets a letter that takes
+ * it out of their calendar. So does every other ending, but for `completed`, before the booked time has come.
  */
 export type RoomClose = {
     /**
      * Outcome
      */
-    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show';
+    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | 'cancelled';
     /**
      * Reason
      */
@@ -1705,7 +2377,8 @@ export type RoomClose = {
  * RoomCreate
  *
  * A consultation now (without `starts_at`) or at a time with its offset. A length of 30 minutes when scheduled
- * and 60 when it begins now, unless given. `language` is what the patient is written to in.
+ * and 60 when it begins now, unless given. `language` is what the patient is written to in, `time_zone` (an IANA
+ * name) where the patient's clock is: without it, what was said before, else the clinic's.
  */
 export type RoomCreate = {
     /**
@@ -1725,6 +2398,10 @@ export type RoomCreate = {
      * Starts At
      */
     starts_at?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
 };
 
 /**
@@ -1785,6 +2462,8 @@ export type RoomInfo = {
  * RoomOut
  *
  * A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
+ *
+ * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
  */
 export type RoomOut = {
     /**
@@ -1827,7 +2506,7 @@ export type RoomOut = {
     /**
      * Outcome
      */
-    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | null;
+    outcome: 'completed' | 'converted_to_phone' | 'referred_in_person' | 'refused_by_patient' | 'refused_by_doctor' | 'technical_failure' | 'no_show' | 'cancelled' | null;
     /**
      * Outcome Reason
      */
@@ -1845,6 +2524,10 @@ export type RoomOut = {
      * State
      */
     state: 'open' | 'closed';
+    /**
+     * Time Zone
+     */
+    time_zone: string;
 };
 
 /**
@@ -1883,12 +2566,16 @@ export type RoomPatient = {
      * Name
      */
     name: string;
+    /**
+     * Time Zone
+     */
+    time_zone: string | null;
 };
 
 /**
  * RoomPublic
  *
- * A consultation as the invited see it before they enter.
+ * A consultation as the invited see it before they enter. `time_zone` is the clinic's (IANA name).
  */
 export type RoomPublic = {
     /**
@@ -1928,6 +2615,10 @@ export type RoomPublic = {
      * State
      */
     state: 'open' | 'closed';
+    /**
+     * Time Zone
+     */
+    time_zone: string;
 };
 
 /**
@@ -2054,6 +2745,26 @@ export type SeatPerson = {
 };
 
 /**
+ * SecondFactorOut
+ *
+ * `active_since` is null while there is none; `required`: this account may do nothing else without it.
+ */
+export type SecondFactorOut = {
+    /**
+     * Active Since
+     */
+    active_since: string | null;
+    /**
+     * Recovery Codes Left
+     */
+    recovery_codes_left: number;
+    /**
+     * Required
+     */
+    required: boolean;
+};
+
+/**
  * ServerDraining
  */
 export type ServerDraining = {
@@ -2061,6 +2772,38 @@ export type ServerDraining = {
      * Reconnect After Ms
      */
     reconnect_after_ms: number;
+};
+
+/**
+ * SessionOut
+ *
+ * Somewhere one is signed in. `current`: it is this very session.
+ */
+export type SessionOut = {
+    /**
+     * Browser
+     */
+    browser: 'chrome' | 'edge' | 'firefox' | 'opera' | 'safari' | 'samsung' | 'other';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Current
+     */
+    current: boolean;
+    /**
+     * Device
+     */
+    device: 'phone' | 'tablet' | 'computer' | 'unknown';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string;
 };
 
 /**
@@ -2164,7 +2907,8 @@ export type TimelineEntry = {
 /**
  * TokenOut
  *
- * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie.
+ * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie. With `must_enrol` the access token
+ * opens nothing but the setting up of a second factor; after that, a refresh gives a whole one.
  */
 export type TokenOut = {
     /**
@@ -2175,6 +2919,10 @@ export type TokenOut = {
      * Expires In
      */
     expires_in: number;
+    /**
+     * Must Enrol
+     */
+    must_enrol: boolean;
     /**
      * Token Type
      */
@@ -2200,6 +2948,8 @@ export type TurnOut = {
 
 /**
  * UserCreate
+ *
+ * Without `password` the person is invited by a letter in `language`.
  */
 export type UserCreate = {
     /**
@@ -2211,13 +2961,17 @@ export type UserCreate = {
      */
     email: string;
     /**
+     * Language
+     */
+    language?: 'pt-BR' | 'en' | 'es';
+    /**
      * Name
      */
     name: string;
     /**
      * Password
      */
-    password: string;
+    password?: string | null;
     /**
      * Role
      */
@@ -2228,6 +2982,8 @@ export type UserCreate = {
  * UserOut
  *
  * A person of the clinic. `council` is the professional registration, as in "CRM/SP 123456".
+ *
+ * `pending`: a password is still to be chosen, by the link of the letter whose state `letter` is.
  */
 export type UserOut = {
     /**
@@ -2251,13 +3007,25 @@ export type UserOut = {
      */
     id: string;
     /**
+     * Letter
+     */
+    letter: 'queued' | 'sent' | 'failed' | 'withdrawn' | null;
+    /**
      * Name
      */
     name: string;
     /**
+     * Pending
+     */
+    pending: 'invitation' | 'reset' | null;
+    /**
      * Role
      */
     role: 'doctor' | 'admin';
+    /**
+     * Second Factor
+     */
+    second_factor: boolean;
     /**
      * Slug
      */
@@ -2288,6 +3056,77 @@ export type UserPatch = {
      * Role
      */
     role?: 'doctor' | 'admin' | null;
+};
+
+/**
+ * Verification
+ *
+ * Whether a document of this code was issued here.
+ */
+export type Verification = {
+    document: VerifiedDocument | null;
+    /**
+     * Genuine
+     */
+    genuine: boolean;
+};
+
+/**
+ * VerifiedDocument
+ *
+ * What a stranger may know of a document: nothing about the patient. `attended_on` is the clinic's own day.
+ *
+ * A genuine code can be copied onto a forged paper: `sha256` and `size` let a page compare the file itself.
+ */
+export type VerifiedDocument = {
+    /**
+     * Attended On
+     */
+    attended_on: string;
+    /**
+     * Demo
+     */
+    demo: boolean;
+    /**
+     * Doctor Council
+     */
+    doctor_council: string;
+    /**
+     * Doctor Name
+     */
+    doctor_name: string;
+    /**
+     * Issued At
+     */
+    issued_at: string;
+    /**
+     * Kind
+     */
+    kind: 'attendance';
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+};
+
+/**
+ * VisitWish
+ *
+ * The day of the last visit in person, in the clinic's zone; null when it is not known.
+ */
+export type VisitWish = {
+    /**
+     * Last In Person On
+     */
+    last_in_person_on: string | null;
 };
 
 /**
@@ -2437,7 +3276,7 @@ export type LoginApiAuthLoginPostData = {
 
 export type LoginApiAuthLoginPostErrors = {
     /**
-     * `invalid_credentials`
+     * `invalid_credentials`, `otp_required`
      */
     401: Problem;
     /**
@@ -2506,6 +3345,80 @@ export type MeApiAuthMeGetResponses = {
 
 export type MeApiAuthMeGetResponse = MeApiAuthMeGetResponses[keyof MeApiAuthMeGetResponses];
 
+export type ChoosePasswordApiAuthPasswordPostData = {
+    body: NewPasswordIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password';
+};
+
+export type ChoosePasswordApiAuthPasswordPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`, `link_used`, `revoked`
+     */
+    410: Problem;
+    /**
+     * `weak_password`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type ChoosePasswordApiAuthPasswordPostError = ChoosePasswordApiAuthPasswordPostErrors[keyof ChoosePasswordApiAuthPasswordPostErrors];
+
+export type ChoosePasswordApiAuthPasswordPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ChoosePasswordApiAuthPasswordPostResponse = ChoosePasswordApiAuthPasswordPostResponses[keyof ChoosePasswordApiAuthPasswordPostResponses];
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostData = {
+    body: PasswordLinkIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password/preview';
+};
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`, `link_used`, `revoked`
+     */
+    410: Problem;
+    /**
+     * `weak_password`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostError = PreviewPasswordLinkApiAuthPasswordPreviewPostErrors[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostErrors];
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasswordLinkOut;
+};
+
+export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponse = PreviewPasswordLinkApiAuthPasswordPreviewPostResponses[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostResponses];
+
 export type RefreshApiAuthRefreshPostData = {
     body?: never;
     path?: never;
@@ -2534,6 +3447,258 @@ export type RefreshApiAuthRefreshPostResponses = {
 };
 
 export type RefreshApiAuthRefreshPostResponse = RefreshApiAuthRefreshPostResponses[keyof RefreshApiAuthRefreshPostResponses];
+
+export type EndOthersApiAuthSessionsDeleteData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions';
+};
+
+export type EndOthersApiAuthSessionsDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type EndOthersApiAuthSessionsDeleteError = EndOthersApiAuthSessionsDeleteErrors[keyof EndOthersApiAuthSessionsDeleteErrors];
+
+export type EndOthersApiAuthSessionsDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOthersApiAuthSessionsDeleteResponse = EndOthersApiAuthSessionsDeleteResponses[keyof EndOthersApiAuthSessionsDeleteResponses];
+
+export type ListSessionsApiAuthSessionsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions';
+};
+
+export type ListSessionsApiAuthSessionsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type ListSessionsApiAuthSessionsGetError = ListSessionsApiAuthSessionsGetErrors[keyof ListSessionsApiAuthSessionsGetErrors];
+
+export type ListSessionsApiAuthSessionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSessionOut;
+};
+
+export type ListSessionsApiAuthSessionsGetResponse = ListSessionsApiAuthSessionsGetResponses[keyof ListSessionsApiAuthSessionsGetResponses];
+
+export type EndOneApiAuthSessionsSessionIdDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/auth/sessions/{session_id}';
+};
+
+export type EndOneApiAuthSessionsSessionIdDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type EndOneApiAuthSessionsSessionIdDeleteError = EndOneApiAuthSessionsSessionIdDeleteErrors[keyof EndOneApiAuthSessionsSessionIdDeleteErrors];
+
+export type EndOneApiAuthSessionsSessionIdDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOneApiAuthSessionsSessionIdDeleteResponse = EndOneApiAuthSessionsSessionIdDeleteResponses[keyof EndOneApiAuthSessionsSessionIdDeleteResponses];
+
+export type RemoveApiAuthTotpDeleteData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type RemoveApiAuthTotpDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `second_factor_missing`
+     */
+    409: Problem;
+    /**
+     * `wrong_code`
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`, `rate_limited`
+     */
+    429: Problem;
+};
+
+export type RemoveApiAuthTotpDeleteError = RemoveApiAuthTotpDeleteErrors[keyof RemoveApiAuthTotpDeleteErrors];
+
+export type RemoveApiAuthTotpDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveApiAuthTotpDeleteResponse = RemoveApiAuthTotpDeleteResponses[keyof RemoveApiAuthTotpDeleteResponses];
+
+export type StateOfSecondFactorApiAuthTotpGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type StateOfSecondFactorApiAuthTotpGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type StateOfSecondFactorApiAuthTotpGetError = StateOfSecondFactorApiAuthTotpGetErrors[keyof StateOfSecondFactorApiAuthTotpGetErrors];
+
+export type StateOfSecondFactorApiAuthTotpGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorOut;
+};
+
+export type StateOfSecondFactorApiAuthTotpGetResponse = StateOfSecondFactorApiAuthTotpGetResponses[keyof StateOfSecondFactorApiAuthTotpGetResponses];
+
+export type StartApiAuthTotpPostData = {
+    body: EnrolmentWish;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type StartApiAuthTotpPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`, `password_required`
+     */
+    403: Problem;
+    /**
+     * `second_factor_active`
+     */
+    409: Problem;
+    /**
+     * `wrong_password`
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`, `rate_limited`
+     */
+    429: Problem;
+};
+
+export type StartApiAuthTotpPostError = StartApiAuthTotpPostErrors[keyof StartApiAuthTotpPostErrors];
+
+export type StartApiAuthTotpPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnrolmentOut;
+};
+
+export type StartApiAuthTotpPostResponse = StartApiAuthTotpPostResponses[keyof StartApiAuthTotpPostResponses];
+
+export type ConfirmApiAuthTotpConfirmPostData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp/confirm';
+};
+
+export type ConfirmApiAuthTotpConfirmPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `second_factor_active`, `second_factor_missing`
+     */
+    409: Problem;
+    /**
+     * `wrong_code`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type ConfirmApiAuthTotpConfirmPostError = ConfirmApiAuthTotpConfirmPostErrors[keyof ConfirmApiAuthTotpConfirmPostErrors];
+
+export type ConfirmApiAuthTotpConfirmPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecoveryCodesOut;
+};
+
+export type ConfirmApiAuthTotpConfirmPostResponse = ConfirmApiAuthTotpConfirmPostResponses[keyof ConfirmApiAuthTotpConfirmPostResponses];
 
 export type ListCallsApiCallsGetData = {
     body?: never;
@@ -2747,6 +3912,106 @@ export type ReadCallApiCallsCallIdGetResponses = {
 
 export type ReadCallApiCallsCallIdGetResponse = ReadCallApiCallsCallIdGetResponses[keyof ReadCallApiCallsCallIdGetResponses];
 
+export type ListDocumentsApiCallsCallIdDocumentsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/documents';
+};
+
+export type ListDocumentsApiCallsCallIdDocumentsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListDocumentsApiCallsCallIdDocumentsGetError = ListDocumentsApiCallsCallIdDocumentsGetErrors[keyof ListDocumentsApiCallsCallIdDocumentsGetErrors];
+
+export type ListDocumentsApiCallsCallIdDocumentsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallDocuments;
+};
+
+export type ListDocumentsApiCallsCallIdDocumentsGetResponse = ListDocumentsApiCallsCallIdDocumentsGetResponses[keyof ListDocumentsApiCallsCallIdDocumentsGetResponses];
+
+export type IssueApiCallsCallIdDocumentsPostData = {
+    body: DocumentWish;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/documents';
+};
+
+export type IssueApiCallsCallIdDocumentsPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `call_open`, `patient_absent`, `profile_incomplete`, `not_printable`
+     */
+    409: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type IssueApiCallsCallIdDocumentsPostError = IssueApiCallsCallIdDocumentsPostErrors[keyof IssueApiCallsCallIdDocumentsPostErrors];
+
+export type IssueApiCallsCallIdDocumentsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: DocumentOut;
+};
+
+export type IssueApiCallsCallIdDocumentsPostResponse = IssueApiCallsCallIdDocumentsPostResponses[keyof IssueApiCallsCallIdDocumentsPostResponses];
+
 export type ReadDossierApiCallsCallIdDossierGetData = {
     body?: never;
     path: {
@@ -2811,6 +4076,163 @@ export type ReadFhirApiCallsCallIdFhirGetResponses = {
     200: unknown;
 };
 
+export type ReadNoteApiCallsCallIdNotesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * An older version than the newest.
+         */
+        version?: number | null;
+    };
+    url: '/api/calls/{call_id}/notes';
+};
+
+export type ReadNoteApiCallsCallIdNotesGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadNoteApiCallsCallIdNotesGetError = ReadNoteApiCallsCallIdNotesGetErrors[keyof ReadNoteApiCallsCallIdNotesGetErrors];
+
+export type ReadNoteApiCallsCallIdNotesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteOut;
+};
+
+export type ReadNoteApiCallsCallIdNotesGetResponse = ReadNoteApiCallsCallIdNotesGetResponses[keyof ReadNoteApiCallsCallIdNotesGetResponses];
+
+export type SaveNoteApiCallsCallIdNotesPutData = {
+    body: NoteWish;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/notes';
+};
+
+export type SaveNoteApiCallsCallIdNotesPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `note_conflict`
+     */
+    409: Problem;
+    /**
+     * `too_large`
+     */
+    413: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SaveNoteApiCallsCallIdNotesPutError = SaveNoteApiCallsCallIdNotesPutErrors[keyof SaveNoteApiCallsCallIdNotesPutErrors];
+
+export type SaveNoteApiCallsCallIdNotesPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteOut;
+};
+
+export type SaveNoteApiCallsCallIdNotesPutResponse = SaveNoteApiCallsCallIdNotesPutResponses[keyof SaveNoteApiCallsCallIdNotesPutResponses];
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+    };
+    query?: never;
+    url: '/api/calls/{call_id}/notes/versions';
+};
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetError = ListVersionsApiCallsCallIdNotesVersionsGetErrors[keyof ListVersionsApiCallsCallIdNotesVersionsGetErrors];
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteVersions;
+};
+
+export type ListVersionsApiCallsCallIdNotesVersionsGetResponse = ListVersionsApiCallsCallIdNotesVersionsGetResponses[keyof ListVersionsApiCallsCallIdNotesVersionsGetResponses];
+
 export type ReadQualityApiCallsCallIdQualityGetData = {
     body?: never;
     path: {
@@ -2844,6 +4266,68 @@ export type ReadQualityApiCallsCallIdQualityGetResponses = {
 };
 
 export type ReadQualityApiCallsCallIdQualityGetResponse = ReadQualityApiCallsCallIdQualityGetResponses[keyof ReadQualityApiCallsCallIdQualityGetResponses];
+
+export type ReadClinicApiClinicGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic';
+};
+
+export type ReadClinicApiClinicGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type ReadClinicApiClinicGetError = ReadClinicApiClinicGetErrors[keyof ReadClinicApiClinicGetErrors];
+
+export type ReadClinicApiClinicGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClinicOut;
+};
+
+export type ReadClinicApiClinicGetResponse = ReadClinicApiClinicGetResponses[keyof ReadClinicApiClinicGetResponses];
+
+export type ChangeClinicApiClinicPutData = {
+    body: ClinicWish;
+    path?: never;
+    query?: never;
+    url: '/api/clinic';
+};
+
+export type ChangeClinicApiClinicPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeClinicApiClinicPutError = ChangeClinicApiClinicPutErrors[keyof ChangeClinicApiClinicPutErrors];
+
+export type ChangeClinicApiClinicPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClinicOut;
+};
+
+export type ChangeClinicApiClinicPutResponse = ChangeClinicApiClinicPutResponses[keyof ChangeClinicApiClinicPutResponses];
 
 export type ConfigApiConfigGetData = {
     body?: never;
@@ -3043,6 +4527,85 @@ export type TakeSeatApiDemoSeatsPostResponses = {
 };
 
 export type TakeSeatApiDemoSeatsPostResponse = TakeSeatApiDemoSeatsPostResponses[keyof TakeSeatApiDemoSeatsPostResponses];
+
+export type VerifyApiDocumentsVerifyPostData = {
+    body: CodeWish;
+    path?: never;
+    query?: never;
+    url: '/api/documents/verify';
+};
+
+export type VerifyApiDocumentsVerifyPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type VerifyApiDocumentsVerifyPostError = VerifyApiDocumentsVerifyPostErrors[keyof VerifyApiDocumentsVerifyPostErrors];
+
+export type VerifyApiDocumentsVerifyPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Verification;
+};
+
+export type VerifyApiDocumentsVerifyPostResponse = VerifyApiDocumentsVerifyPostResponses[keyof VerifyApiDocumentsVerifyPostResponses];
+
+export type ReadFileApiDocumentsDocumentIdFileGetData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/documents/{document_id}/file';
+};
+
+export type ReadFileApiDocumentsDocumentIdFileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadFileApiDocumentsDocumentIdFileGetError = ReadFileApiDocumentsDocumentIdFileGetErrors[keyof ReadFileApiDocumentsDocumentIdFileGetErrors];
+
+export type ReadFileApiDocumentsDocumentIdFileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadFileApiDocumentsDocumentIdFileGetResponse = ReadFileApiDocumentsDocumentIdFileGetResponses[keyof ReadFileApiDocumentsDocumentIdFileGetResponses];
 
 export type DossierKeysApiDossierKeysGetData = {
     body?: never;
@@ -3569,6 +5132,144 @@ export type CloseRoomApiRoomsRoomIdClosePostResponses = {
 
 export type CloseRoomApiRoomsRoomIdClosePostResponse = CloseRoomApiRoomsRoomIdClosePostResponses[keyof CloseRoomApiRoomsRoomIdClosePostResponses];
 
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetData = {
+    body?: never;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/follow-up';
+};
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetError = ReadFollowUpApiRoomsRoomIdFollowUpGetErrors[keyof ReadFollowUpApiRoomsRoomIdFollowUpGetErrors];
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUpOut;
+};
+
+export type ReadFollowUpApiRoomsRoomIdFollowUpGetResponse = ReadFollowUpApiRoomsRoomIdFollowUpGetResponses[keyof ReadFollowUpApiRoomsRoomIdFollowUpGetResponses];
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutData = {
+    body: VisitWish;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/follow-up';
+};
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutError = NoteVisitApiRoomsRoomIdFollowUpPutErrors[keyof NoteVisitApiRoomsRoomIdFollowUpPutErrors];
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: FollowUpOut;
+};
+
+export type NoteVisitApiRoomsRoomIdFollowUpPutResponse = NoteVisitApiRoomsRoomIdFollowUpPutResponses[keyof NoteVisitApiRoomsRoomIdFollowUpPutResponses];
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostData = {
+    body: DecisionWish;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/follow-up/decisions';
+};
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostError = DecideApiRoomsRoomIdFollowUpDecisionsPostErrors[keyof DecideApiRoomsRoomIdFollowUpDecisionsPostErrors];
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: FollowUpOut;
+};
+
+export type DecideApiRoomsRoomIdFollowUpDecisionsPostResponse = DecideApiRoomsRoomIdFollowUpDecisionsPostResponses[keyof DecideApiRoomsRoomIdFollowUpDecisionsPostResponses];
+
 export type InviteApiRoomsRoomIdInvitationsPostData = {
     body: InvitationCreate;
     path: {
@@ -3693,7 +5394,7 @@ export type ListUsersApiUsersGetErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `second_factor_required`
      */
     403: Problem;
     /**
@@ -3726,7 +5427,7 @@ export type CreateUserApiUsersPostErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `second_factor_required`
      */
     403: Problem;
     /**
@@ -3750,6 +5451,76 @@ export type CreateUserApiUsersPostResponses = {
 
 export type CreateUserApiUsersPostResponse = CreateUserApiUsersPostResponses[keyof CreateUserApiUsersPostResponses];
 
+export type ReadOwnProfileApiUsersMeProfileGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/profile';
+};
+
+export type ReadOwnProfileApiUsersMeProfileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadOwnProfileApiUsersMeProfileGetError = ReadOwnProfileApiUsersMeProfileGetErrors[keyof ReadOwnProfileApiUsersMeProfileGetErrors];
+
+export type ReadOwnProfileApiUsersMeProfileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ReadOwnProfileApiUsersMeProfileGetResponse = ReadOwnProfileApiUsersMeProfileGetResponses[keyof ReadOwnProfileApiUsersMeProfileGetResponses];
+
+export type ChangeOwnProfileApiUsersMeProfilePutData = {
+    body: DoctorProfileWish;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/profile';
+};
+
+export type ChangeOwnProfileApiUsersMeProfilePutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeOwnProfileApiUsersMeProfilePutError = ChangeOwnProfileApiUsersMeProfilePutErrors[keyof ChangeOwnProfileApiUsersMeProfilePutErrors];
+
+export type ChangeOwnProfileApiUsersMeProfilePutResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ChangeOwnProfileApiUsersMeProfilePutResponse = ChangeOwnProfileApiUsersMeProfilePutResponses[keyof ChangeOwnProfileApiUsersMeProfilePutResponses];
+
 export type ChangeUserApiUsersUserIdPatchData = {
     body: UserPatch;
     path: {
@@ -3768,7 +5539,7 @@ export type ChangeUserApiUsersUserIdPatchErrors = {
      */
     401: Problem;
     /**
-     * `forbidden`
+     * `forbidden`, `second_factor_required`
      */
     403: Problem;
     /**
@@ -3795,6 +5566,190 @@ export type ChangeUserApiUsersUserIdPatchResponses = {
 };
 
 export type ChangeUserApiUsersUserIdPatchResponse = ChangeUserApiUsersUserIdPatchResponses[keyof ChangeUserApiUsersUserIdPatchResponses];
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostData = {
+    body: PasswordLinkWish;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/password-link';
+};
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors = {
+    /**
+     * `unauthorized`
+     */
+    401: Problem;
+    /**
+     * `forbidden`, `second_factor_required`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `last_admin`, `conflict`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostError = SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors[keyof SendPasswordLinkApiUsersUserIdPasswordLinkPostErrors];
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: UserOut;
+};
+
+export type SendPasswordLinkApiUsersUserIdPasswordLinkPostResponse = SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses[keyof SendPasswordLinkApiUsersUserIdPasswordLinkPostResponses];
+
+export type ReadProfileApiUsersUserIdProfileGetData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/profile';
+};
+
+export type ReadProfileApiUsersUserIdProfileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadProfileApiUsersUserIdProfileGetError = ReadProfileApiUsersUserIdProfileGetErrors[keyof ReadProfileApiUsersUserIdProfileGetErrors];
+
+export type ReadProfileApiUsersUserIdProfileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ReadProfileApiUsersUserIdProfileGetResponse = ReadProfileApiUsersUserIdProfileGetResponses[keyof ReadProfileApiUsersUserIdProfileGetResponses];
+
+export type ChangeProfileApiUsersUserIdProfilePutData = {
+    body: DoctorProfileWish;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/profile';
+};
+
+export type ChangeProfileApiUsersUserIdProfilePutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeProfileApiUsersUserIdProfilePutError = ChangeProfileApiUsersUserIdProfilePutErrors[keyof ChangeProfileApiUsersUserIdProfilePutErrors];
+
+export type ChangeProfileApiUsersUserIdProfilePutResponses = {
+    /**
+     * Successful Response
+     */
+    200: DoctorProfileOut;
+};
+
+export type ChangeProfileApiUsersUserIdProfilePutResponse = ChangeProfileApiUsersUserIdProfilePutResponses[keyof ChangeProfileApiUsersUserIdProfilePutResponses];
+
+export type RemoveForApiUsersUserIdTotpDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/users/{user_id}/totp';
+};
+
+export type RemoveForApiUsersUserIdTotpDeleteErrors = {
+    /**
+     * `unauthorized`
+     */
+    401: Problem;
+    /**
+     * `forbidden`, `second_factor_required`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `second_factor_missing`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type RemoveForApiUsersUserIdTotpDeleteError = RemoveForApiUsersUserIdTotpDeleteErrors[keyof RemoveForApiUsersUserIdTotpDeleteErrors];
+
+export type RemoveForApiUsersUserIdTotpDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveForApiUsersUserIdTotpDeleteResponse = RemoveForApiUsersUserIdTotpDeleteResponses[keyof RemoveForApiUsersUserIdTotpDeleteResponses];
 
 export type WebrtcStatsApiWebrtcStatsGetData = {
     body?: never;

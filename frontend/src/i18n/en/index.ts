@@ -7,6 +7,7 @@ import { common } from "./common";
 import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { equipment } from "./equipment";
+import { paper } from "./paper";
 import { precall } from "./precall";
 import { record } from "./record";
 import { security } from "./security";
@@ -23,4 +24,5 @@ export const en: Catalogue = {
   ...record,
   ...admin,
   ...security,
+  ...paper,
 };

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { staff } from "../../api/staff";
 import type { UserOut } from "../../api/types";
-import { Button } from "../../components/button";
+import { Button, ButtonLink } from "../../components/button";
 import { type I18n, useI18n } from "../../i18n";
 import { ProblemNotice } from "../staff/problem";
 
@@ -82,6 +82,11 @@ export function UserRow({ user, self }: { user: UserOut; self: boolean }) {
       <Standing user={user} />
       {!self && asking === null && (
         <div className="flex w-full flex-wrap gap-2">
+          {user.role === "doctor" && (
+            <ButtonLink to={`/admin/usuarios/${user.id}/perfil`} look="secondary" size="small">
+              {t("profile.edit")}
+            </ButtonLink>
+          )}
           {actsFor(user).map((what) => (
             <Button
               key={what}

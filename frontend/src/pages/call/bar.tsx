@@ -39,7 +39,7 @@ function BarButton({
       aria-describedby={describedBy}
       aria-expanded={expanded}
       onClick={onClick}
-      className={`relative grid h-14 min-w-14 flex-1 place-items-center content-center gap-0.5 rounded-card px-0.5 text-[11px] font-medium sm:text-xs transition-colors sm:max-w-24 sm:min-w-20 ${LOOK[look]} ${className}`}
+      className={`relative grid h-14 min-w-12 flex-1 place-items-center content-center gap-0.5 rounded-card px-0.5 text-[11px] font-medium sm:text-xs transition-colors sm:max-w-24 sm:min-w-20 ${LOOK[look]} ${className}`}
     >
       <Icon name={icon} size={22} />
       <span className="max-w-full truncate">{text}</span>
@@ -60,6 +60,9 @@ export interface BarProps {
   doctor: boolean;
   chatOpen: boolean;
   onChat: () => void;
+  notesOpen: boolean;
+  /** The doctor's own; null for everybody who writes none. */
+  onNotes: (() => void) | null;
   onMore: () => void;
   onEnd: () => void;
 }
@@ -73,7 +76,7 @@ export const cameraOn = (session: CallSession) => {
 };
 
 /** Every control of the call, at thumb height; the end stands apart. */
-export function Bar({ session, doctor, chatOpen, onChat, onMore, onEnd }: BarProps) {
+export function Bar({ session, doctor, chatOpen, onChat, notesOpen, onNotes, onMore, onEnd }: BarProps) {
   const { t, plural } = useI18n();
   const { microphone, camera, screen } = useWatched(session.media.view);
   const { unread } = useWatched(session.chat);
@@ -121,6 +124,16 @@ export function Bar({ session, doctor, chatOpen, onChat, onMore, onEnd }: BarPro
       <span id="chat-unread" className="sr-only">
         {unread > 0 && !chatOpen ? plural("call.chat.unread", unread) : ""}
       </span>
+      {onNotes && (
+        <BarButton
+          icon="note"
+          text={t("notes.title")}
+          label={t("notes.title")}
+          look={notesOpen ? "active" : "plain"}
+          expanded={notesOpen}
+          onClick={onNotes}
+        />
+      )}
       <BarButton icon="more" text={t("call.more.short")} label={t("call.more")} onClick={onMore} />
       <span aria-hidden="true" className="hidden w-6 sm:block" />
       {doctor ? (

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { staffSession } from "../../api/session";
 import type { CallSession, Outcome } from "../../call";
 import { Button } from "../../components/button";
 import { sounds } from "../../components/sounds";
@@ -16,7 +17,10 @@ import { Tile } from "./tile";
 import { useShortcuts } from "./use-shortcuts";
 import { useUnblock } from "./use-unblock";
 
-type Open = "nothing" | "chat" | "more" | "end";
+// The patient's page never loads it.
+const NotesPanel = lazy(() => import("./notes-panel"));
+
+type Open = "nothing" | "chat" | "notes" | "more" | "end";
 
 const GRID = ["", "grid-cols-1", "grid-cols-1 landscape:grid-cols-2", "grid-cols-2"] as const;
 
@@ -38,8 +42,15 @@ export function Stage({
   const waiting = useWatched(session.waiting);
   const self = useWatched(session.self);
   const [open, setOpen] = useState<Open>("nothing");
+  const [noted, setNoted] = useState(false);
+  // A demonstration's seat has no account, and so no notes.
+  const writes = useWatched(staffSession).is === "in" && doctor;
   const { blocked, block, unblock } = useUnblock();
   const toggle = (what: Open) => setOpen((now) => (now === what ? "nothing" : what));
+  const notes = () => {
+    setNoted(true);
+    toggle("notes");
+  };
   useEffect(() => {
     if (!doctor) sounds.admitted();
   }, [doctor]);
@@ -47,7 +58,8 @@ export function Stage({
     m: () => void session.media.setMicrophone(!micOn(session)),
     v: () => void session.media.setCamera(!cameraOn(session)),
     c: () => toggle("chat"),
-    escape: () => setOpen((now) => (now === "chat" ? "nothing" : now)),
+    ...(writes && { n: notes }),
+    escape: () => setOpen((now) => (now === "chat" || now === "notes" ? "nothing" : now)),
   });
   const end = (outcome: Outcome, reason: string | undefined) => {
     setOpen("nothing");
@@ -78,12 +90,19 @@ export function Stage({
           <SelfTile media={session.media} name={self?.name ?? ""} />
         </main>
         {open === "chat" && <ChatPanel session={session} onClose={() => setOpen("nothing")} />}
+        {noted && (
+          <Suspense>
+            <NotesPanel session={session} hidden={open !== "notes"} onClose={() => setOpen("nothing")} />
+          </Suspense>
+        )}
       </div>
       <Bar
         session={session}
         doctor={doctor}
         chatOpen={open === "chat"}
         onChat={() => toggle("chat")}
+        notesOpen={open === "notes"}
+        onNotes={writes ? notes : null}
         onMore={() => setOpen("more")}
         onEnd={() => (doctor ? setOpen("end") : void session.leave())}
       />

@@ -10,7 +10,7 @@ export default function RecordPage() {
     <Gate only="doctor">
       {(user) => (
         <Frame user={user}>
-          <RecordView callId={callId} />
+          <RecordView callId={callId} own />
         </Frame>
       )}
     </Gate>

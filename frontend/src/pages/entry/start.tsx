@@ -8,6 +8,7 @@ import { useTitle } from "../../components/use-title";
 import { useWatched } from "../../components/use-watched";
 import { useI18n } from "../../i18n";
 import { homeOf } from "../staff/home";
+import { ClinicLines } from "./clinic-lines";
 import { useConfig } from "./use-config";
 
 const DemoBox = lazy(() => import("../demo/demo-box"));
@@ -64,6 +65,7 @@ export default function StartPage() {
         </Suspense>
       )}
       <footer className="grid gap-1 py-8 text-sm text-muted">
+        <ClinicLines />
         <p>{t("start.record")}</p>
         {config?.data_region && <p>{t("start.region", { region: config.data_region })}</p>}
       </footer>

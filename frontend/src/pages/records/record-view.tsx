@@ -7,21 +7,24 @@ import { useTitle } from "../../components/use-title";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { ProblemNotice } from "../staff/problem";
+import { Documents } from "./documents";
 import { ExportMenu } from "./export-menu";
+import { FollowUp } from "./follow-up";
+import { NotePad } from "./note-pad";
 import { Participants } from "./participants";
 import { CallQuality } from "./quality";
 import { Timeline } from "./timeline";
 
-/** One consultation, so that its story can be read aloud from top to bottom. */
-export function RecordView({ callId }: { callId: string }) {
+/** One consultation, so that its story can be read aloud from top to bottom. `own`: its doctor reads, and writes. */
+export function RecordView({ callId, own = false }: { callId: string; own?: boolean }) {
   const { t } = useI18n();
   const call = useQuery({ queryKey: ["call", callId], queryFn: () => staff.call(callId) });
   if (call.isPending) return <Loading label={t("app.loading")} />;
   if (call.isError) return <ProblemNotice error={call.error} onRetry={() => void call.refetch()} />;
-  return <Loaded call={call.data} />;
+  return <Loaded call={call.data} own={own} />;
 }
 
-function Loaded({ call }: { call: CallDetail }) {
+function Loaded({ call, own }: { call: CallDetail; own: boolean }) {
   const { t, term, format } = useI18n();
   const title = t("record.title", { name: call.patient.name });
   useTitle(`${title} · ${t("app.name")}`);
@@ -49,6 +52,12 @@ function Loaded({ call }: { call: CallDetail }) {
       </div>
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid grid-cols-1 gap-6">
+          {own && (
+            <Card title={t("notes.title")}>
+              <NotePad key={call.id} callId={call.id} />
+              <p className="text-sm text-muted">{t("notes.private")}</p>
+            </Card>
+          )}
           <Card title={t("record.timeline")}>
             <Timeline entries={call.timeline} />
           </Card>
@@ -67,6 +76,16 @@ function Loaded({ call }: { call: CallDetail }) {
               ))}
             </dl>
           </Card>
+          {own && (
+            <>
+              <Card title={t("documents.title")}>
+                <Documents call={call} />
+              </Card>
+              <Card title={t("follow.title")}>
+                <FollowUp roomId={call.room_id} />
+              </Card>
+            </>
+          )}
           <Card title={t("record.participants")}>
             <Participants people={call.participants} />
           </Card>

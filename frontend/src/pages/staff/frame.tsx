@@ -18,12 +18,14 @@ const AREAS: Record<UserOut["role"], readonly { to: string; label: Extract<Key, 
     { to: "/painel/agenda", label: "nav.agenda" },
     { to: "/painel/historico", label: "nav.history" },
     { to: SECURITY, label: "nav.security" },
+    { to: "/painel/perfil", label: "nav.profile" },
   ],
   admin: [
     { to: "/admin", label: "nav.calls" },
     { to: "/admin/auditoria", label: "nav.audit" },
     { to: "/admin/usuarios", label: "nav.users" },
     { to: SECURITY, label: "nav.security" },
+    { to: "/admin/clinica", label: "nav.clinic" },
   ],
 };
 

@@ -1,0 +1,52 @@
+/** The states of Brazil, and the zones of its clocks. */
+
+export const STATES = [
+  "AC",
+  "AL",
+  "AM",
+  "AP",
+  "BA",
+  "CE",
+  "DF",
+  "ES",
+  "GO",
+  "MA",
+  "MG",
+  "MS",
+  "MT",
+  "PA",
+  "PB",
+  "PE",
+  "PI",
+  "PR",
+  "RJ",
+  "RN",
+  "RO",
+  "RR",
+  "RS",
+  "SC",
+  "SE",
+  "SP",
+  "TO",
+] as const;
+
+export type State = (typeof STATES)[number];
+
+export const ZONES = [
+  "America/Sao_Paulo",
+  "America/Bahia",
+  "America/Fortaleza",
+  "America/Recife",
+  "America/Maceio",
+  "America/Araguaina",
+  "America/Belem",
+  "America/Santarem",
+  "America/Noronha",
+  "America/Campo_Grande",
+  "America/Cuiaba",
+  "America/Manaus",
+  "America/Boa_Vista",
+  "America/Porto_Velho",
+  "America/Eirunepe",
+  "America/Rio_Branco",
+] as const;
