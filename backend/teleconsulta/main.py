@@ -43,8 +43,8 @@ from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
-from teleconsulta.records import router as records
 from teleconsulta.notes import router as notes
+from teleconsulta.records import router as records
 from teleconsulta.signaling import protocol, reports
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
