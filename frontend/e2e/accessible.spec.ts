@@ -122,6 +122,19 @@ test.describe("for everybody", () => {
     await page.getByRole("button", { name: "Nova consulta" }).click();
     await expect(page.getByLabel("Nome do paciente")).toBeVisible();
     await isForEverybody(doctor, "a new consultation");
+    await page.keyboard.press("Escape");
+    for (const view of ["dia", "semana"]) {
+      await page.goto(`/painel/agenda?ver=${view}`);
+      await expect(page.getByText(words["app.loading"])).toHaveCount(0);
+      await expect(page.getByRole("button", { name: /Ana Souza/ }).first()).toBeVisible();
+      await isForEverybody(doctor, `the agenda, ${view}`);
+    }
+    await page
+      .getByRole("button", { name: /Ana Souza/ })
+      .first()
+      .click();
+    await expect(page.getByRole("button", { name: words["agenda.move"] })).toBeVisible();
+    await isForEverybody(doctor, "one consultation of the agenda");
     await page.goto("/painel/historico");
     await page
       .getByRole("link", { name: new RegExp(over.patient.name) })

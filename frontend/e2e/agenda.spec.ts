@@ -20,7 +20,7 @@ test("a doctor books, meets a conflict, moves and cancels, by the clinic's clock
   const { page } = doctor;
   const button = (name: string | RegExp) => page.getByRole("button", { name });
   await haveSession(doctor, server);
-  await clinic.consultation(
+  const other = await clinic.consultation(
     { starts_at: at("09:00"), duration_minutes: 30 },
     { name: "Rui Prado", email: "" },
   );
@@ -73,4 +73,6 @@ test("a doctor books, meets a conflict, moves and cancels, by the clinic's clock
       return outbox.filter(({ to }) => to.includes(mine.email)).map(({ subject }) => subject.split(" ")[0]);
     })
     .toEqual(["Cancelada:", "Novo", "Consulta"]);
+  // The hour is free again for whoever tests next.
+  await clinic.doctor("POST", `/rooms/${other.room.id}/close`, { outcome: "cancelled" });
 });

@@ -112,6 +112,7 @@ async def test_public_facts(client: AsyncClient) -> None:
     assert facts.pop("ice_urls") == settings_for("", Path()).turn_urls
     assert facts == {
         "demo": False, "clinic_name": "Clínica Horizonte", "languages": ["pt-BR", "en", "es"], "data_region": None,
+        "clinic_zone": "America/Sao_Paulo",
     }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import { hoursOf, type Placed, placed } from "./layout";
 import { BLOCK, standing, useRoomName } from "./room-block";
 import { noonOf } from "./toolbar";
 
-const HOUR_PX = 64;
+/** Tall enough that the shortest block can be hit: 24 px (WCAG 2.2, 2.5.8). */
+const HOUR_PX = 80;
 const STEP_MINUTES = 30;
 
 interface Days {

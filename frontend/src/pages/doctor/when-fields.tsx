@@ -40,7 +40,7 @@ export function WhenFields({ clinic, slot }: { clinic: Clinic; slot?: Slot | und
   const choices = [...new Set([...DURATIONS, minutes])].toSorted((one, other) => one - other);
   return (
     <>
-      <div className="grid gap-3 sm:grid-cols-[1.3fr_1fr_1fr]">
+      <div className="grid gap-3 sm:grid-cols-[1.25fr_1fr_1.15fr]">
         <Field
           label={t("room.date")}
           name="date"
