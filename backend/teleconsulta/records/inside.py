@@ -34,7 +34,8 @@ def contradictions(lines: Sequence[Numbered]) -> list[str]:
 def _audit(number: int, data: dict[str, Any], last: tuple[int, str] | None) -> tuple[list[str], tuple[int, str]]:
     entry = data.get("entry")
     entry = entry if isinstance(entry, dict) else {}
-    seq, own = int(entry.get("seq", 0)), str(data.get("hash"))
+    told, own = entry.get("seq"), str(data.get("hash"))
+    seq = told if isinstance(told, int) else 0
     problems = []
     if _sha256(canonical(entry)) != own:
         problems.append(f"Row {number}: entry {seq} of the audit log was changed {BEFORE}.")

@@ -59,7 +59,7 @@ def examine(file: bytes, trusted: Collection[str] = ()) -> Examination:
 def _places(lines: Sequence[bytes]) -> tuple[int | None, int | None]:
     """Where the list of rows and the signature are, or were before one of them was changed."""
     kinds = [(parse(line) or {}).get("kind") for line in lines]
-    last = {kind: at for at, kind in enumerate(kinds)}
+    last = {kind: at for at, kind in enumerate(kinds) if isinstance(kind, str)}
     list_at, signature_at = last.get(CONTENTS), last.get(SIGNATURE)
     if list_at is None and signature_at:
         list_at = signature_at - 1

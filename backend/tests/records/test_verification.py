@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import replace
 
@@ -119,6 +120,39 @@ def test_harm_has_a_name(harm: str) -> None:
     found = problems(lines)
     for words in said:
         assert any(words in problem for problem in found), found
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(set(KINDS))) | json_values, json_values), max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_whatever_somebody_sends_is_answered(rows: list[tuple[object, object]]) -> None:
+    """In the shape of a dossier, with anything in it: refused in words, never by falling over."""
+    shaped = [{"row": at, "kind": kind, "data": data} for at, (kind, data) in enumerate(rows, 1)]
+    compact = (json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for row in shaped)
+    lines = [line.encode("utf-8", "replace") for line in compact]
+    assert examine(b"\n".join([*lines, b""])).problems
+
+
+@given(st.lists(st.tuples(st.sampled_from(["audit", "consent_text", "header"]), st.dictionaries(
+    st.sampled_from(["entry", "hash", "text", "sha256", "seq"]), json_values)), max_size=4))  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_whatever_somebody_signs_is_answered(rows: list[tuple[str, dict[str, object]]]) -> None:
+    small = [row for row in rows if fits(row[1])]
+    assert examine(seal(small, SIGNER, {})).contents is not None
+
+
+def fits(value: object) -> bool:
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return False
+    return True
 
 
 def resealed(lines: list[bytes], signer: Signer = SIGNER) -> bytes:
