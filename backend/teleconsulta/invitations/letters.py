@@ -9,6 +9,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teleconsulta.clinic import repository as profiles
+from teleconsulta.clinic.lines import clinic_lines
+from teleconsulta.clinic.models import ClinicProfile
 from teleconsulta.invitations import repository
 from teleconsulta.invitations.links import link_to
 from teleconsulta.invitations.models import Delivery, Invitation
@@ -76,7 +79,8 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
                 return
             delivery.attempts += 1
             try:
-                await sender.send(letter(settings, tokens, delivery, invited))
+                clinic = await profiles.clinic(session, clock())
+                await sender.send(letter(settings, tokens, delivery, invited, clinic))
             except MailRefused as refusal:
                 delivery.state, delivery.error_code = "failed", refusal.code
                 log.warning("letter_refused", delivery_id=str(delivery.id), code=refusal.code)
@@ -102,7 +106,7 @@ def sweep(clock: Clock) -> Sweep:
     return requeue
 
 
-def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited) -> Mail:
+def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited, profile: ClinicProfile) -> Mail:
     """The letter as it is now; its Message-ID and date are those of its cause."""
     window, language = invited.window, known(invited.person.language)
     content = invitation(
@@ -119,6 +123,7 @@ def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invi
             scheduled=invited.room.scheduled,
             moved=invited.invitation.generation > 1,
             link=link_to(settings, tokens, invited.invitation, window.closes_at, language),
+            clinic_lines=tuple(clinic_lines(profile, language)),
         )
     )
     return Mail(

@@ -27,6 +27,7 @@ class InvitationFacts:
     scheduled: bool
     moved: bool
     link: str
+    clinic_lines: tuple[str, ...] = ()  # who the clinic is by law, in place of its name
 
 
 class _Words(TypedDict):
@@ -147,7 +148,7 @@ def invitation(facts: InvitationFacts) -> Content:
         ),
         footer=(
             facts.doctor if facts.council is None else f"{facts.doctor}, {facts.council}",
-            facts.clinic,
+            *(facts.clinic_lines or (facts.clinic,)),
             words["automatic"],
         ),
     )
