@@ -137,7 +137,7 @@ test.describe("for everybody", () => {
 
     const admin = await arrive();
     await haveSession(admin, server, ADMIN.email);
-    for (const path of ["/admin", "/admin/auditoria", "/admin/usuarios"]) {
+    for (const path of ["/admin", "/admin/auditoria", "/admin/usuarios", "/admin/clinica", "/verificar"]) {
       await admin.page.goto(path);
       await expect(admin.page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(admin.page.getByText(words["app.loading"])).toHaveCount(0);
