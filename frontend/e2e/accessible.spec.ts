@@ -153,7 +153,14 @@ test.describe("for everybody", () => {
 
     const admin = await arrive();
     await haveSession(admin, server, ADMIN.email);
-    for (const path of ["/admin", "/admin/auditoria", "/admin/usuarios", "/seguranca"]) {
+    for (const path of [
+      "/admin",
+      "/admin/auditoria",
+      "/admin/usuarios",
+      "/admin/clinica",
+      "/seguranca",
+      "/verificar",
+    ]) {
       await admin.page.goto(path);
       await expect(admin.page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(admin.page.getByText(words["app.loading"])).toHaveCount(0);

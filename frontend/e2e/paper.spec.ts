@@ -23,12 +23,12 @@ test("notes stay with the record, and its certificate can be verified by anybody
   const { room } = await meet(doctor, patient, server, clinic);
 
   await test.step("what the doctor writes in the call saves itself, beside the picture", async () => {
-    await doctor.page.getByRole("button", { name: words["notes.title"] }).click();
+    await doctor.page.getByRole("button", { name: words["notes.short"] }).click();
     const pad = doctor.page.getByRole("textbox", { name: words["notes.label"] });
     await pad.fill("Refere melhora.");
     await expect(doctor.page.getByText(/^Salvo às/)).toBeVisible();
     await pad.fill("Refere melhora. Retorno em 30 dias.");
-    await expect(patient.page.getByRole("button", { name: words["notes.title"] })).toHaveCount(0);
+    await expect(patient.page.getByRole("button", { name: words["notes.short"] })).toHaveCount(0);
     await endConsultation(doctor);
     await expect(farewell(doctor.page)).toBeVisible();
   });

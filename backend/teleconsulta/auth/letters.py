@@ -20,6 +20,7 @@ from teleconsulta.kernel.ids import new_id
 from teleconsulta.kernel.languages import DEFAULT, known
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.kernel.zones import zone
 from teleconsulta.mail.account import AccountFacts, account
 from teleconsulta.mail.layout import as_html, as_text
 from teleconsulta.mail.message import Mail, new_message_id
@@ -123,6 +124,7 @@ def letter(settings: Settings, tokens: Tokens, link: PasswordLink, user: User) -
             first=link.purpose == "invitation",
             expires_at=link.expires_at,
             link=f"{settings.origin}/senha{asked}#{token}",
+            zone=zone(settings.clinic_zone),
         )
     )
     return Mail(

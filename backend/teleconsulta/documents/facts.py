@@ -7,8 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from teleconsulta.auth.models import User
+from teleconsulta.clinic.lines import address, clinic_lines
 from teleconsulta.clinic.models import ClinicProfile, DoctorProfile
-from teleconsulta.clinic.values import cnpj_shown, council, postal_code_shown, read_council
+from teleconsulta.clinic.values import council, read_council
 from teleconsulta.patients.models import Person
 from teleconsulta.patients.values import document_shown
 
@@ -88,7 +89,7 @@ def attendance(
         council=council(number, uf),
         specialty=doctor.specialty if doctor.rqe else None,
         rqe=tuple(doctor.rqe),
-        doctor_address=_address(doctor.address, doctor.city, doctor.uf, doctor.postal_code),
+        doctor_address=address(doctor.address, doctor.city, doctor.uf, doctor.postal_code),
         clinic=tuple(clinic_lines(clinic)),
         place_and_date=(
             f"{doctor.city}/{doctor.uf}, {long_day(issued)}, às {clock(issued)} ({zone_name(issued, clinic.time_zone)})"
@@ -97,25 +98,6 @@ def attendance(
         link=link,
         demo=demo,
     )
-
-
-def clinic_lines(clinic: ClinicProfile) -> list[str]:
-    """The clinic as its papers name it."""
-    name = clinic.legal_name or ""
-    if clinic.trade_name and clinic.trade_name != clinic.legal_name:
-        name = f"{clinic.trade_name} ({clinic.legal_name})"
-    numbers = []
-    if clinic.cnpj:
-        numbers.append(f"CNPJ {cnpj_shown(clinic.cnpj)}")
-    if clinic.crm_pj:
-        numbers.append(f"CRM-PJ/{clinic.crm_pj_uf} {clinic.crm_pj}")
-    lines = [name, " · ".join(numbers), _address(clinic.address, clinic.city, clinic.uf, clinic.postal_code)]
-    if clinic.phone:
-        lines.append(f"Telefone {clinic.phone}")
-    if clinic.director_name and clinic.director_crm:
-        registration = council(clinic.director_crm, clinic.director_uf or "")
-        lines.append(f"Direção técnica: {clinic.director_name}, {registration}")
-    return [line for line in lines if line]
 
 
 def long_day(moment: datetime) -> str:
@@ -134,9 +116,3 @@ def zone_name(moment: datetime, name: str) -> str:
     sign = "−" if offset.startswith("-") else "+"
     shown = f"UTC{sign}{offset[1:3]}:{offset[3:5]}"
     return f"horário de Brasília, {shown}" if name == _BRASILIA else f"fuso {name}, {shown}"
-
-
-def _address(street: str | None, city: str | None, uf: str | None, postal_code: str | None) -> str:
-    place = f"{city}/{uf}" if city and uf else city or uf
-    code = f"CEP {postal_code_shown(postal_code)}" if postal_code else None
-    return ", ".join(part for part in (street, place, code) if part)

@@ -7,6 +7,8 @@ from email.utils import parseaddr
 from typing import Literal, assert_never, cast
 from zoneinfo import ZoneInfo
 
+from teleconsulta.clinic.lines import clinic_lines
+from teleconsulta.clinic.models import ClinicProfile
 from teleconsulta.invitations.links import link_to
 from teleconsulta.invitations.models import Delivery
 from teleconsulta.invitations.repository import Invited
@@ -25,9 +27,9 @@ from teleconsulta.mail.reminder import reminder
 LetterKind = Literal["invitation", "cancellation"] | ReminderKind
 
 
-def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited) -> Mail:
+def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited, clinic: ClinicProfile) -> Mail:
     """The letter as it is now; its Message-ID and date are those of its cause."""
-    facts = _facts(settings, tokens, invited)
+    facts = _facts(settings, tokens, invited, clinic)
     event: Event | None = None
     content: Content
     match kind_of(delivery):
@@ -81,7 +83,7 @@ def zone_of(settings: Settings, invited: Invited) -> ZoneInfo:
     return zone(invited.person.time_zone or invited.room.time_zone or settings.clinic_zone)
 
 
-def _facts(settings: Settings, tokens: Tokens, invited: Invited) -> InvitationFacts:
+def _facts(settings: Settings, tokens: Tokens, invited: Invited, clinic: ClinicProfile) -> InvitationFacts:
     window, language = invited.window, known(invited.person.language)
     return InvitationFacts(
         language=language,
@@ -97,6 +99,7 @@ def _facts(settings: Settings, tokens: Tokens, invited: Invited) -> InvitationFa
         moved=invited.invitation.generation > 1,
         link=link_to(settings, tokens, invited.invitation, window.closes_at, language),
         zone=zone_of(settings, invited),
+        clinic_lines=tuple(clinic_lines(clinic, language)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from teleconsulta.kernel.languages import Language
 from teleconsulta.mail.dates import long_date
@@ -22,6 +23,7 @@ class AccountFacts:
     first: bool
     expires_at: datetime
     link: str
+    zone: ZoneInfo
 
 
 class _Words(TypedDict):
@@ -101,7 +103,7 @@ def account(facts: AccountFacts) -> Content:
         "clinic": facts.clinic,
         "name": facts.name,
         "email": facts.email,
-        "until": long_date(facts.expires_at, facts.language),
+        "until": long_date(facts.expires_at, facts.language, facts.zone),
     }
     first = words["first"] if facts.first else words["reset"]
     subject = words["subject_first"] if facts.first else words["subject_reset"]

@@ -31,6 +31,7 @@ class InvitationFacts:
     moved: bool
     link: str
     zone: ZoneInfo
+    clinic_lines: tuple[str, ...] = ()  # who the clinic is by law, in place of its name
 
     @property
     def when(self) -> str:
@@ -50,7 +51,7 @@ class InvitationFacts:
     def footer(self) -> tuple[str, ...]:
         """Who writes."""
         who = self.doctor if self.council is None else f"{self.doctor}, {self.council}"
-        return (who, self.clinic, PHRASES[self.language]["automatic"])
+        return (who, *(self.clinic_lines or (self.clinic,)), PHRASES[self.language]["automatic"])
 
 
 class _Words(TypedDict):

@@ -229,3 +229,10 @@ class TestMessage:
 
     def test_message_ids_name_our_host(self) -> None:
         assert new_message_id("0199", "https://clinica.example:8443") == "<0199@clinica.example>"
+
+
+def test_the_footer_names_the_clinic_as_the_law_wants_it_once_that_is_known() -> None:
+    lines = ("Clínica Horizonte (Horizonte Ltda.)", "CNPJ 11.444.777/0001-61 · CRM-PJ/SP 90123")
+    known = invitation(replace(FACTS, clinic_lines=lines)).footer
+    assert known[1:3] == lines
+    assert invitation(FACTS).footer[1] == "Clínica Horizonte"

@@ -58,7 +58,7 @@ function wishOf(form: FormData): ClinicWish {
     uf: state("uf"),
     postal_code: text("postal_code"),
     phone: text("phone"),
-    time_zone: text("time_zone") ?? ZONES[0],
+    time_zone: text("time_zone") ?? "America/Sao_Paulo",
     director_name: text("director_name"),
     director_crm: text("director_crm"),
     director_uf: state("director_uf"),
@@ -77,9 +77,9 @@ function Form({ known }: { known: ClinicOut }) {
     save.mutate(wishOf(new FormData(event.currentTarget)));
   };
   const wrong = mistakes(save.error, t);
-  const zones: readonly string[] = (ZONES as readonly string[]).includes(known.time_zone)
-    ? ZONES
-    : [known.time_zone, ...ZONES];
+  const zones = ZONES.map(([value, label]) => ({ value, label }));
+  if (!zones.some(({ value }) => value === known.time_zone))
+    zones.unshift({ value: known.time_zone, label: known.time_zone });
   return (
     <form
       onSubmit={submit}
@@ -110,7 +110,7 @@ function Form({ known }: { known: ClinicOut }) {
         label={t("clinic.time_zone")}
         name="time_zone"
         defaultValue={known.time_zone}
-        choices={zones.map((value) => ({ value, label: value.replace("America/", "").replaceAll("_", " ") }))}
+        choices={zones}
       />
       <h2 className="pt-2 text-lg font-semibold">{t("clinic.director")}</h2>
       <Entry

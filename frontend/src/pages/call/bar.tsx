@@ -127,8 +127,8 @@ export function Bar({ session, doctor, chatOpen, onChat, notesOpen, onNotes, onM
       {onNotes && (
         <BarButton
           icon="note"
-          text={t("notes.title")}
-          label={t("notes.title")}
+          text={t("notes.short")}
+          label={t("notes.short")}
           look={notesOpen ? "active" : "plain"}
           expanded={notesOpen}
           onClick={onNotes}

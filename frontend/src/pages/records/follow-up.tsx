@@ -89,7 +89,7 @@ function Decide({ roomId, onDone }: { roomId: string; onDone: (next: FollowUpOut
         {t("follow.decide")}
       </h3>
       <SelectField
-        label={t("follow.decide")}
+        label={t("follow.decision")}
         value={decision}
         onChange={(event) => setDecision(DECISIONS.find((one) => one === event.target.value) ?? decision)}
         choices={DECISIONS.map((value) => ({ value, label: t(`follow.decision.${value}`) }))}

@@ -49,7 +49,7 @@ export function NotePad({ callId, fill = false }: { callId: string; fill?: boole
           <p>{words(view.refused).next}</p>
         </Notice>
       )}
-      <SaveState view={view} />
+      {!view.theirs && !view.refused && <SaveState view={view} />}
     </div>
   );
 }

@@ -32,21 +32,22 @@ export const STATES = [
 
 export type State = (typeof STATES)[number];
 
-export const ZONES = [
-  "America/Sao_Paulo",
-  "America/Bahia",
-  "America/Fortaleza",
-  "America/Recife",
-  "America/Maceio",
-  "America/Araguaina",
-  "America/Belem",
-  "America/Santarem",
-  "America/Noronha",
-  "America/Campo_Grande",
-  "America/Cuiaba",
-  "America/Manaus",
-  "America/Boa_Vista",
-  "America/Porto_Velho",
-  "America/Eirunepe",
-  "America/Rio_Branco",
-] as const;
+/** Each zone of the country, by the places that go by it. */
+export const ZONES: readonly (readonly [zone: string, places: string])[] = [
+  ["America/Sao_Paulo", "Brasília, São Paulo, Rio de Janeiro"],
+  ["America/Bahia", "Bahia"],
+  ["America/Fortaleza", "Fortaleza"],
+  ["America/Recife", "Recife"],
+  ["America/Maceio", "Maceió"],
+  ["America/Araguaina", "Tocantins"],
+  ["America/Belem", "Belém"],
+  ["America/Santarem", "Santarém"],
+  ["America/Noronha", "Fernando de Noronha"],
+  ["America/Campo_Grande", "Campo Grande"],
+  ["America/Cuiaba", "Cuiabá"],
+  ["America/Manaus", "Manaus"],
+  ["America/Boa_Vista", "Boa Vista"],
+  ["America/Porto_Velho", "Porto Velho"],
+  ["America/Eirunepe", "Eirunepé"],
+  ["America/Rio_Branco", "Rio Branco"],
+];
