@@ -17,8 +17,8 @@ from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.mail.message import Mail
 from tests.builders import Builder, Staff
+from tests.consultations.booking import BIA, book, change, close
 from tests.consultations.letterbox import Letterbox
-from tests.consultations.test_agenda import BIA, book, change, close
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
