@@ -1,7 +1,7 @@
 """What a dossier tells, chapter by chapter, as rows of (kind, data). Pure.
 
-A new chapter (notes, issued documents with their hashes) is one more function in `CHAPTERS`, a word in
-`comparison.WORDS` and a line in docs/dossier.md: readers take kinds they do not know as they come.
+A new chapter is one more function in `CHAPTERS`, a word in `comparison.WORDS` and a line in docs/dossier.md: readers
+take kinds they do not know as they come.
 """
 
 from __future__ import annotations
@@ -91,6 +91,19 @@ def timeline(facts: Facts) -> Iterator[Row]:
             yield "event", entry.model_dump(exclude={"name", "duration_ms"})
 
 
+def notes(facts: Facts) -> Iterator[Row]:
+    """Every version of the doctor's note by its hash; the words of the newest where its doctor asks."""
+    for version in facts.notes:
+        newest = version is facts.notes[-1] and facts.note is not None
+        yield "note", asdict(version) | ({"text": facts.note} if newest else {})
+
+
+def documents(facts: Facts) -> Iterator[Row]:
+    """The papers that were issued, by their hashes."""
+    for paper in facts.documents:
+        yield "document", asdict(paper)
+
+
 def audit(facts: Facts) -> Iterator[Row]:
     """The audit log's entries about this room and call exactly as they were hashed, and where the log had got to."""
     for entry in facts.audit:
@@ -106,6 +119,8 @@ CHAPTERS: tuple[Callable[[Facts], Iterator[Row]], ...] = (
     participation,
     chat,
     timeline,
+    notes,
+    documents,
     audit,
 )
 

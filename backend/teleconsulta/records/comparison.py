@@ -20,6 +20,8 @@ WORDS = {
     "interruption": "interruption",
     "message": "chat message",
     "event": "event of the timeline",
+    "note": "note of the doctor",
+    "document": "issued document",
     "audit": "entry of the audit log",
     "audit_head": "head of the audit log",
 }

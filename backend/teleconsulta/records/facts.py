@@ -21,7 +21,10 @@ from teleconsulta.calls.history import Reader
 from teleconsulta.calls.schemas import CallDetail
 from teleconsulta.consents.catalogue import Text, agreed
 from teleconsulta.consents.models import Consent
+from teleconsulta.documents.repository import DocumentHash, document_hashes
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.notes import repository as note_rows
+from teleconsulta.notes.repository import NoteHash
 from teleconsulta.patients.models import Person
 from teleconsulta.rooms.models import RoomParticipant
 
@@ -58,13 +61,17 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`texts`: those that were agreed to, as far as they are still known by their hash; `head`: of the audit log."""
+    """`texts`: those that were agreed to, as far as they are still known by their hash; `head`: of the audit log;
+    `note`: the newest text, for the call's own doctor only."""
 
     issuer: Issuer
     call: CallDetail
     people: Sequence[Identity]
     consents: Sequence[Consent]
     texts: Sequence[Text]
+    notes: Sequence[NoteHash]
+    note: str | None
+    documents: Sequence[DocumentHash]
     audit: Sequence[AuditEntry]
     head: Head | None
 
@@ -83,9 +90,20 @@ async def gather(session: AsyncSession, reader: Reader, call_id: UUID, issuer: I
         people=await _people(session, call.room_id),
         consents=consents,
         texts=_texts(consents),
+        notes=await note_rows.note_hashes(session, call_id),
+        note=await _note(session, reader, call),
+        documents=await document_hashes(session, call_id),
         audit=await entries_about(session, call.room_id, [Ref("call", call_id), Ref("room", call.room_id)]),
         head=await current_head(session),
     )
+
+
+async def _note(session: AsyncSession, reader: Reader, call: CallDetail) -> str | None:
+    """Nobody but the doctor who wrote it reads a note, administrators included."""
+    if await note_rows.room_of_own_call(session, reader.id, call.id) is None:
+        return None
+    newest = await note_rows.latest(session, call.id)
+    return newest.text if newest else None
 
 
 async def _people(session: AsyncSession, room_id: UUID) -> list[Identity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from teleconsulta.audit import Head, Ref
@@ -20,11 +21,15 @@ from teleconsulta.calls.schemas import (
 )
 from teleconsulta.consents.catalogue import text
 from teleconsulta.consents.models import Consent
+from teleconsulta.documents.repository import DocumentHash
+from teleconsulta.notes.repository import NoteHash
 from teleconsulta.records import dossier
 from teleconsulta.records.facts import Facts, Identity, Issuer
 from teleconsulta.records.signer import Signer
 from tests.support import SECRET
 
+NOTE = "Dor há dias."
+NOTE_HASH = sha256(NOTE.encode()).hexdigest()
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SIGNER = Signer(SECRET)
 ISSUED = NOON + timedelta(days=1)
@@ -126,6 +131,9 @@ def facts(**changes: object) -> Facts:
         "people": people,
         "consents": [consent],
         "texts": [agreed],
+        "notes": [NoteHash(1, sha256(b"Dor.").hexdigest(), 4, after(300)), NoteHash(2, NOTE_HASH, 12, after(500))],
+        "note": NOTE,
+        "documents": [DocumentHash(uid(50), "attendance", "ab" * 32, 40_123, after(700))],
         "audit": entries(),
         "head": Head(77, b"\x02" * 32),
         **changes,

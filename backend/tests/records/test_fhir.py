@@ -82,4 +82,7 @@ def test_who_is_what() -> None:
     found = made()
     assert [len(of(found, kind)) for kind in ("Patient", "Practitioner", "RelatedPerson", "Organization")] == [1] * 4
     assert of(found, "Practitioner")[0]["qualification"][0]["code"]["text"] == "CRM/SP 1"
-    assert of(found, "DocumentReference")[0]["content"][0]["attachment"]["url"].endswith(f"/api/calls/{CALL}/dossier")
+    dossier, paper = of(found, "DocumentReference")
+    assert dossier["content"][0]["attachment"]["url"].endswith(f"/api/calls/{CALL}/dossier")
+    assert paper["content"][0]["attachment"]["url"].endswith(f"/api/documents/{paper['id']}/file")
+    assert paper["identifier"] == [{"system": "urn:teleconsulta:document-sha256", "value": "ab" * 32}]

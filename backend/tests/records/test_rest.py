@@ -68,6 +68,27 @@ async def test_a_dossier_of_a_call_is_whole_and_tells_its_story(
     assert by_kind["audit"]["entry"]["action"] == "call:read"  # who looked is a part of the record
 
 
+async def test_the_words_of_a_note_leave_with_its_doctor_alone(
+    build: Builder, database: Database, client: AsyncClient
+) -> None:
+    room = await build.room()
+    call_id = await ended_call(database, room)
+    for base, words in enumerate(("Dor.", "Dor há dias.")):
+        wish = {"text": words, "base_version": base}
+        saved = await client.put(f"/api/calls/{call_id}/notes", json=wish, headers=room.doctor.headers)
+        assert saved.status_code == 200, saved.text
+    admin = await build.staff("admin")
+    own = await client.get(f"/api/calls/{call_id}/dossier", headers=room.doctor.headers)
+    other = await client.get(f"/api/calls/{call_id}/dossier", headers=admin.headers)
+    notes = [row["data"] for row in rows(own.content) if row["kind"] == "note"]
+    assert [(note["version"], note.get("text")) for note in notes] == [(1, None), (2, "Dor há dias.")]
+    assert notes[1]["sha256"] == hashlib.sha256("Dor há dias.".encode()).hexdigest()
+    assert [row["data"] for row in rows(other.content) if row["kind"] == "note"] == [
+        {name: value for name, value in note.items() if name != "text"} for note in notes
+    ]
+    assert "há dias" not in other.text
+
+
 async def test_what_leaves_is_recorded_with_its_hash(build: Builder, database: Database, client: AsyncClient) -> None:
     room = await build.room()
     call_id = await ended_call(database, room)

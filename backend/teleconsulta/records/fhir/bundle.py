@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from teleconsulta.consents.models import Consent
 from teleconsulta.records.facts import Facts, Identity
@@ -108,29 +108,63 @@ def _performer(who: Identity, given: Consent) -> Resource:
 
 
 def documents(facts: Facts) -> list[Resource]:
-    """What there is to fetch about the call: the signed dossier. Issued documents join it here."""
+    """What there is to fetch about the call: the signed dossier, and the papers that were issued."""
+    call = facts.call
+    dossier = _document(
+        facts,
+        uuid5(call.id, "dossier"),
+        f"/api/calls/{call.id}/dossier",
+        "Dossier of the video consultation, signed (teleconsulta-dossier/1)",
+        {"contentType": "application/x-ndjson", "title": "dossier"},
+        final=call.ended_at is not None,
+    )
+    papers = [
+        _document(
+            facts,
+            paper.id,
+            f"/api/documents/{paper.id}/file",
+            _PAPERS.get(paper.kind, paper.kind),
+            {
+                "contentType": "application/pdf",
+                "size": paper.size,
+                "title": f"{_PAPERS.get(paper.kind, paper.kind)}.pdf",
+                "creation": moment(paper.issued_at),
+            },
+            final=True,
+            sha256=paper.sha256,
+        )
+        for paper in facts.documents
+    ]
+    return [dossier, *papers]
+
+
+_PAPERS = {"attendance": "Declaração de comparecimento"}
+
+
+def _document(
+    facts: Facts,
+    identifier: UUID,
+    path: str,
+    kind: str,
+    attachment: Resource,
+    *,
+    final: bool,
+    sha256: str | None = None,
+) -> Resource:
     call, issuer = facts.call, facts.issuer
-    dossier = filled(
+    return filled(
         resourceType="DocumentReference",
-        id=str(uuid5(call.id, "dossier")),
+        id=str(identifier),
+        identifier=[{"system": f"{OURS}:document-sha256", "value": sha256}] if sha256 else None,
         status="current",
-        docStatus="final" if call.ended_at else "preliminary",
-        type={"text": "Dossier of the video consultation, signed (teleconsulta-dossier/1)"},
+        docStatus="final" if final else "preliminary",
+        type={"text": kind},
         subject=reference(call.patient.id, call.patient.name),
         author=[reference(people.organization_id(issuer), issuer.clinic)],
         custodian=reference(people.organization_id(issuer), issuer.clinic),
-        content=[
-            {
-                "attachment": {
-                    "contentType": "application/x-ndjson",
-                    "url": f"{issuer.origin}/api/calls/{call.id}/dossier",
-                    "title": "dossier",
-                }
-            }
-        ],
+        content=[{"attachment": {**attachment, "url": f"{issuer.origin}{path}"}}],
         context={
             "encounter": [reference(call.id)],
             "period": period(call.started_at, call.ended_at),
         },
     )
-    return [dossier]
