@@ -17,15 +17,15 @@ const AREAS: Record<UserOut["role"], readonly { to: string; label: Extract<Key, 
     { to: "/painel", label: "nav.panel" },
     { to: "/painel/agenda", label: "nav.agenda" },
     { to: "/painel/historico", label: "nav.history" },
-    { to: SECURITY, label: "nav.security" },
     { to: "/painel/perfil", label: "nav.profile" },
+    { to: SECURITY, label: "nav.security" },
   ],
   admin: [
     { to: "/admin", label: "nav.calls" },
     { to: "/admin/auditoria", label: "nav.audit" },
     { to: "/admin/usuarios", label: "nav.users" },
-    { to: SECURITY, label: "nav.security" },
     { to: "/admin/clinica", label: "nav.clinic" },
+    { to: SECURITY, label: "nav.security" },
   ],
 };
 
@@ -61,14 +61,14 @@ export function Frame({ user, children }: { user: UserOut; children: ReactNode }
           <Brand name={t("app.name")} />
           <nav
             aria-label={t("nav.label")}
-            className="order-3 -mb-2 flex w-full gap-1 overflow-x-auto md:order-none md:mb-0 md:w-auto"
+            className="order-3 -mx-2 -mb-2 flex w-[calc(100%+1rem)] flex-wrap md:order-none md:mx-0 md:mb-0 md:w-auto"
           >
             {areas.map(({ to, label }) => (
               <Link
                 key={to}
                 href={to}
                 aria-current={current?.to === to ? "page" : undefined}
-                className="flex min-h-11 items-center border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-accent"
+                className="flex min-h-11 items-center border-b-2 border-transparent px-2 font-medium md:px-3 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-accent"
               >
                 {t(label)}
               </Link>
