@@ -10,7 +10,7 @@ T ?=
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lab build lock openapi format clean
+.PHONY: help run test check lint bench lab build lock openapi format clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -24,15 +24,17 @@ test: ## Run every test, or a part: make test T=tests/calls
 	@$(PYTHON) scripts/system.py
 	@$(PYTHON) scripts/tests.py $(T)
 
-check: ## Lint, types, import rules, stale files and the fast tests
+check: lint ## Lint, types, import rules, stale files and the fast tests
+	cd backend && $(PY) -m pytest -q -m "not slow" --ignore=tests/functional
+	cd frontend && npm run --silent test
+
+lint: ## The part of `make check` that runs no test
 	@$(PYTHON) scripts/bootstrap.py dev
 	cd backend && $(PY) -m ruff check . ../scripts ../infra/lab && $(PY) -m ruff format --check . ../scripts ../infra/lab
 	cd backend && $(PY) -m mypy && $(PY) -m mypy ../infra/lab/network.py ../infra/lab/emulator.py
 	cd backend && $(BIN)/lint-imports
 	$(PY) scripts/openapi.py --check
 	cd frontend && npm run --silent check
-	cd backend && $(PY) -m pytest -q -m "not slow" --ignore=tests/functional
-	cd frontend && npm run --silent test
 
 build: ## Build the app into frontend/dist
 	@$(PYTHON) scripts/bootstrap.py app
