@@ -105,7 +105,7 @@ for (const [row, delay, target] of [
   });
 }
 
-test("N12 an unused network appears: nothing is restarted", inShort(true), async ({ lab }) => {
+test("N12 an unused network appears: nothing is restarted", inShort(false), async ({ lab }) => {
   const [room, same] = await lab.consultation(async (call) => {
     const generation = () =>
       call.a.page.evaluate(
