@@ -3,7 +3,7 @@ import { type ComponentType, lazy, Suspense, useState } from "react";
 import { Route, Switch } from "wouter";
 import { Boundary } from "./components/boundary";
 import { Loading } from "./components/loading";
-import { I18nProvider, useI18n } from "./i18n";
+import { I18nProvider, officeWords, useI18n } from "./i18n";
 import { NotFound } from "./pages/entry/not-found";
 import { watchAddress } from "./pages/precall/link-token";
 import PatientPage from "./pages/precall/patient";
@@ -19,7 +19,8 @@ interface Chunk {
   here: ComponentType | null;
 }
 
-function later(load: () => Promise<{ default: ComponentType }>): Chunk {
+function later(page: () => Promise<{ default: ComponentType }>): Chunk {
+  const load = async () => (await Promise.all([page(), officeWords()]))[0];
   const chunk: Chunk = {
     load: async () => {
       chunk.here = (await load()).default;

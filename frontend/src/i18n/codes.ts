@@ -1,6 +1,6 @@
 /** Every code of a refusal has its own words and one next step; the catalogue is keyed by code. */
 import type { Key } from "./catalogue";
-import { ptBR } from "./pt-BR";
+import { portuguese } from "./portuguese";
 
 export type CodeWords = { title: Key; next: Key; known: boolean };
 
@@ -8,6 +8,7 @@ export type CodeWords = { title: Key; next: Key; known: boolean };
 export function wordsOf(code: string): CodeWords {
   const title = `code.${code}`;
   const next = `code.${code}.next`;
-  if (title in ptBR && next in ptBR) return { title: title as Key, next: next as Key, known: true };
+  if (title in portuguese && next in portuguese)
+    return { title: title as Key, next: next as Key, known: true };
   return { title: "code.unknown", next: "code.unknown.next", known: false };
 }

@@ -13,10 +13,11 @@ import { type Catalogue, type Filling, fill, type Key, type PluralStem } from ".
 import { wordsOf } from "./codes";
 import { type Format, makeFormat } from "./format";
 import { asked, type Language, match, preferred, remember } from "./language";
-import { ptBR } from "./pt-BR";
+import { portuguese } from "./portuguese";
 
 export type { Key } from "./catalogue";
 export type { Language } from "./language";
+export { officeWords } from "./portuguese";
 
 export type Vocabulary =
   | "delivery"
@@ -43,20 +44,20 @@ export interface I18n {
 }
 
 const loaders: Record<Language, () => Promise<Catalogue>> = {
-  "pt-BR": async () => ptBR,
+  "pt-BR": async () => portuguese,
   en: async () => (await import("./en")).en,
   es: async () => (await import("./es")).es,
 };
 const coming = new Map<Language, Promise<Catalogue>>();
 /** What a page can be drawn with at once: after a suspension, however short, React waits for 300 ms. */
-const here = new Map<Language, Catalogue>([["pt-BR", ptBR]]);
+const here = new Map<Language, Catalogue>([["pt-BR", portuguese]]);
 
 function catalogueOf(language: Language): Promise<Catalogue> {
   const known = coming.get(language);
   if (known) return known;
   // A chunk that does not arrive must not leave an empty page: pt-BR is always here.
   const asked = loaders[language]()
-    .catch(() => ptBR as Catalogue)
+    .catch(() => portuguese)
     .then((catalogue) => {
       here.set(language, catalogue);
       return catalogue;
@@ -88,7 +89,7 @@ export function makeI18n(
       text(`${stem}.${rules.select(count) === "one" ? "one" : "other"}` as Key, { count }),
     term(vocabulary, word) {
       const key = `${vocabulary}.${word}`;
-      return key in ptBR ? text(key as Key) : word.replace(/[_:]/g, " ");
+      return key in portuguese ? text(key as Key) : word.replace(/[_:]/g, " ");
     },
     words(code, values = {}) {
       const { title, next } = wordsOf(code);

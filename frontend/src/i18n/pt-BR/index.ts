@@ -1,28 +1,5 @@
 /** The catalogue that says which keys exist. */
-import { admin } from "./admin";
-import { agenda } from "./agenda";
-import { call } from "./call";
-import { codes } from "./codes";
-import { common } from "./common";
-import { doctor } from "./doctor";
-import { entry } from "./entry";
-import { equipment } from "./equipment";
-import { paper } from "./paper";
-import { precall } from "./precall";
-import { record } from "./record";
-import { security } from "./security";
+import { base } from "./base";
+import { office } from "./office";
 
-export const ptBR = {
-  ...common,
-  ...codes,
-  ...entry,
-  ...equipment,
-  ...precall,
-  ...call,
-  ...doctor,
-  ...agenda,
-  ...record,
-  ...admin,
-  ...security,
-  ...paper,
-} as const;
+export const ptBR = { ...base, ...office } as const;

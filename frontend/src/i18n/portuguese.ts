@@ -1,0 +1,10 @@
+/** The words that are always here: those of the patient's way at once, the others with the first page that says them. */
+import type { Catalogue } from "./catalogue";
+import { base } from "./pt-BR/base";
+
+export const portuguese = { ...base } as Catalogue;
+
+/** Fetches the words of the office's pages. */
+export async function officeWords(): Promise<void> {
+  Object.assign(portuguese, (await import("./pt-BR/office")).office);
+}

@@ -1,0 +1,12 @@
+/** What only pages say that come in chunks of their own: the patient's way need not carry it. */
+import { admin } from "./admin";
+import { agenda } from "./agenda";
+import { paper } from "./paper";
+import { security } from "./security";
+
+export const office = {
+  ...agenda,
+  ...admin,
+  ...security,
+  ...paper,
+} as const;
