@@ -1,8 +1,7 @@
 /** One other person's media connection, as the call sees it: the peer, its monitor, and what they told us. */
 
 import type { Frame } from "../rtc/channel";
-import { Monitor } from "../rtc/monitor";
-import type { Attempt } from "../rtc/monitor-options";
+import { type Attempt, Monitor } from "../rtc/monitor";
 import { Peer } from "../rtc/peer";
 import { oneRelay, relayHost } from "../rtc/relays";
 import { RoomProbe } from "../rtc/room-probe";

@@ -1,6 +1,6 @@
 /** Tells the server how the call is, for the record. */
 
-import type { Measured } from "../rtc/monitor-options";
+import type { Measured } from "../rtc/monitor";
 import type { Interruption } from "../rtc/types";
 import type { SignalingPort } from "../signaling/port";
 import type { AckCode, CallReport, InterruptionTold } from "../signaling/protocol";

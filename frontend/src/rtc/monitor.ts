@@ -16,11 +16,12 @@ import {
 } from "./adapt";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { Interruptions } from "./interruptions";
-import type { Attempt, Measured, MonitorOptions } from "./monitor-options";
 import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
+import type { Shape } from "./shape";
 import { bitrateOut, figures, missedOut, type Snapshot, snapshot, strain } from "./stats";
+import type { Interruption, Media, MediaPath, Quality, QualityFigures } from "./types";
 
 const PERIOD_MS = 250;
 /** Right after the network has changed every tenth of a second counts. */
@@ -38,6 +39,49 @@ const SPEAKING_HOLD_MS = 700;
 const ROOMY_BITRATE = 1_200_000;
 /** So many restarts in vain, and the connection itself is given up. */
 const HOPELESS_ATTEMPTS = 3;
+
+export interface Attempt {
+  /** The first since the connection was well: in a hurry. */
+  readonly first: boolean;
+  /** The relay that we used last, as it was configured; null for none. */
+  readonly relay: string | null;
+  wanted(): boolean;
+}
+
+export interface MonitorOptions {
+  readonly connection: RTCPeerConnection;
+  /** What the other side says it sends. */
+  media(): Media;
+  /** Whether either picture is put away so that the sound survives. */
+  isStarved(): boolean;
+  /** Finds out whether the way to the server works; a dead line is made anew. */
+  ask(): void;
+  /** Restarts ICE if it is still wanted then; false when signaling is away, or when nothing was done. */
+  restart(attempt: Attempt): Promise<boolean>;
+  newId(): string;
+  /** Many restarts were in vain. True when a new connection takes this one's place; else it goes on trying. */
+  onHopeless(): boolean;
+  onSpeaking(speaking: boolean): void;
+  onSilence(silent: boolean): void;
+  /** Media is back after an interruption. */
+  onBack(): void;
+  onQuality(quality: Quality): void;
+  onShape(shape: Shape): void;
+  /** How long received sound is to wait before it is played, ms; null is the browser's choice. */
+  onPlayout(ms: number | null): void;
+  /** Measures the room of the way out; `take` gives what came of it, bit/s, once: 0 for no answer, null for not asked. */
+  readonly room: { ask(): void; take(): number | null };
+  /** The first estimate that has room for the whole picture. Said once. */
+  onRoomy(): void;
+}
+
+/** The figures since the last report. */
+export interface Measured {
+  readonly path: MediaPath | null;
+  readonly figures: QualityFigures;
+  /** Those that began or ended in that time. */
+  readonly interruptions: readonly Interruption[];
+}
 
 export class Monitor {
   readonly #options: MonitorOptions;
@@ -62,7 +106,6 @@ export class Monitor {
   #recent: readonly Snapshot[] = [];
   #playout: Playout = PROMPT;
   #spokeAt = Number.NEGATIVE_INFINITY;
-  #wasSilent = false;
   #roomy = false;
   #stopped = false;
 
@@ -147,7 +190,6 @@ export class Monitor {
 
   #recover(at: number): void {
     const silentMs = silence(this.#flow, at);
-    this.#feel(silentMs ?? 0);
     const { connectionState: connection } = this.#options.connection;
     const decision = look(this.#recovery, { connection, silentMs }, at);
     this.#recovery = decision.state;
@@ -163,15 +205,6 @@ export class Monitor {
     const hopeless = this.#recovery.attempts >= HOPELESS_ATTEMPTS && connection === "failed";
     if (hopeless && this.#options.onHopeless()) return;
     void this.#restart();
-  }
-
-  /** Browsers call a way well up to two seconds after media flows again: too late to ask for a whole picture. */
-  #feel(silentMs: number): void {
-    if (silentMs >= PICTURE_LOST_MS) this.#wasSilent = true;
-    else if (this.#wasSilent) {
-      this.#wasSilent = false;
-      this.#options.onBack();
-    }
   }
 
   #settle(at: number): void {
