@@ -1,7 +1,8 @@
 /** One other person's media connection, as the call sees it: the peer, its monitor, and what they told us. */
 
 import type { Frame } from "../rtc/channel";
-import { type Attempt, Monitor } from "../rtc/monitor";
+import { Monitor } from "../rtc/monitor";
+import type { Attempt } from "../rtc/monitor-options";
 import { Peer } from "../rtc/peer";
 import { oneRelay, relayHost } from "../rtc/relays";
 import { RoomProbe } from "../rtc/room-probe";

@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  drowned,
-  isDrowning,
-  type Ladder,
-  type Load,
-  onAnotherWay,
-  RUNGS,
-  step,
-  TOP,
-  wantsRoom,
-} from "./adapt";
+import { drowned, type Ladder, type Load, onAnotherWay, RUNGS, step, TOP, wantsRoom } from "./adapt";
+import { isDrowning } from "./drowning";
 
 interface Seen {
   readonly missed?: number;

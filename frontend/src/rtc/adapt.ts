@@ -1,5 +1,6 @@
 /** The ladder that lowers the picture so that the sound survives, and how the sound is sent on each rung. Pure. */
 
+import { QUEUED, USABLE } from "./estimate";
 import { FULL_SOUND, type Sound, type SoundRate } from "./sound";
 import type { QualityFigures } from "./types";
 
@@ -82,11 +83,11 @@ export const TOP: Ladder = {
 
 export interface Load {
   readonly figures: Pick<QualityFigures, "loss_out" | "rtt_ms" | "limitation" | "bitrate_out">;
-  /** The browser's own estimate of what can be sent, bit/s. */
+  /** The estimate of what can be sent, bit/s, as far as it is to be believed. */
   readonly availableOut: number | null;
   /** Share of our sound that did not arrive at once, whether or not it came when it was asked for again. */
   readonly missed?: number | null;
-  /** The room that was measured because `wantsRoom` asked for it, bit/s: 0 when no answer came, null when it cannot be. */
+  /** The room that was measured because it was wanted, bit/s: 0 when no answer came, null when it cannot be. */
   readonly room?: number | null;
 }
 
@@ -99,7 +100,7 @@ const THINNEST = 50_000;
 const SCARCE = 130_000;
 const LOSSY = 0.1;
 /** Round trip above the shortest, ms. Loss beside a queue is the queue's. */
-const QUEUE = { some: 150, bad: 400, awful: 1_000 } as const;
+const QUEUE = { some: QUEUED, bad: 400, awful: 1_000 } as const;
 
 /** The rules in their order; the first that applies decides. */
 const RULES: readonly (readonly [Judgement, (at: Facts) => boolean])[] = [
@@ -167,8 +168,15 @@ export function wantsRoom({ rung, good, patience }: Ladder): boolean {
   return RUNGS[rung]?.video === false && good + 1 >= patience;
 }
 
-/** Measured room is what the link takes, of which a standing flow may have so much: there are two directions and headers. */
-const USABLE = 0.75;
+/** Whether the estimate would cost a picture: it is not believed before the room has been measured. */
+export function isDoubtful(
+  { rung }: Pick<Ladder, "rung">,
+  availableOut: number | null,
+  bitrateOut: number | null,
+): boolean {
+  const least = rung < LAST_PICTURE ? SCARCE : THINNEST;
+  return RUNGS[rung]?.video === true && room(availableOut, bitrateOut) < least;
+}
 
 /** Whether the room that was measured is too small for the rung above. A picture on trial in it would cost the sound. */
 function lacksRoom({ rung, refused }: Ladder, room: number | null): boolean {
@@ -243,36 +251,6 @@ export function hasCollapsed(
 ): boolean {
   if (RUNGS[ladder.rung]?.video !== true || isTrial(ladder)) return false;
   return room(availableOut, bitrateOut) < thinFor(ladder.rung);
-}
-
-/** What a second of sending and hearing looks like. */
-export interface Second {
-  /** Bytes that were sent before, and their share of all that was sent. */
-  readonly again: number;
-  readonly share: number;
-  /** Share of the sound that we had to make up. */
-  readonly concealed: number;
-  /** By how much their sound comes unevenly, ms: loss leaves it even, a queue does not. */
-  readonly jitter: number;
-}
-
-/**
- * Above what any loss asks for: the way has become so slow that what is only late is asked for again and again. Where the
- * sound that we hear is torn too, less says so: what strangles one direction of an access link mostly strangles both.
- */
-const DROWNING = [
-  { share: 0.6, concealed: 0, jitter: 0 },
-  { share: 0.25, concealed: 0.3, jitter: 50 },
-] as const;
-const MANY_BYTES = 4_000;
-
-/** Whether the way takes much less than is sent. The browser's estimate, made from their answers, sees it seconds later. */
-export function isDrowning({ rung }: Pick<Ladder, "rung">, second: Second): boolean {
-  if (RUNGS[rung]?.video !== true || second.again < MANY_BYTES) return false;
-  return DROWNING.some(
-    ({ share, concealed, jitter }) =>
-      second.share > share && second.concealed >= concealed && second.jitter >= jitter,
-  );
 }
 
 /** To the last rung at once, for nothing is known of the way but that it takes less; which is why it is measured soon. */

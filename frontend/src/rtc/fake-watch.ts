@@ -2,6 +2,7 @@
 
 import { vi } from "vitest";
 import { Monitor } from "./monitor";
+import type { Room } from "./room-probe";
 import type { Shape } from "./shape";
 import type { Quality } from "./types";
 
@@ -57,7 +58,7 @@ export class Watch {
   readonly shapes: Shape[] = [];
   readonly qualities: Quality[] = [];
   readonly playouts: (number | null)[] = [];
-  /** What measuring the room of the way finds, bit/s. */
+  /** What measuring the room of the way finds at once, bit/s: 0 for no answer, null where it cannot be. */
   room: number | null = null;
   starved = false;
   silent = false;
@@ -65,6 +66,7 @@ export class Watch {
   /** Whether signaling carries a restart. */
   lineUp = true;
   #ids = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   /** Whether a new connection takes the place of a hopeless one. */
   rebuilds = true;
@@ -99,11 +101,19 @@ export class Watch {
       onShape: (shape) => this.shapes.push(shape),
       onPlayout: (ms) => this.playouts.push(ms),
       room: {
-        ask: () => void events.push("room"),
-        take: () => this.room,
+        ask: () => {
+          events.push("room");
+          this.#askedAt = performance.now();
+        },
+        latest: () => this.#measured(),
       },
       onRoomy: () => events.push("roomy"),
     });
+  }
+
+  #measured(): Room | null {
+    const ageMs = performance.now() - this.#askedAt;
+    return this.room === null || ageMs > 3_000 ? null : { bps: this.room, ageMs };
   }
 
   /** Well for so long that estimates count, and silence does. */

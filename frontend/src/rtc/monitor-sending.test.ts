@@ -50,6 +50,33 @@ describe("the ladder", () => {
     expect(watch.shapes).toMatchObject([{ video: false, sound: { rate: "lean", redundant: false } }]);
   });
 
+  test("a collapse that the measured room belies is none", async () => {
+    await watch.run();
+    watch.room = 2_000_000;
+    watch.connection.available = 50_000;
+    await pass(10_000);
+    expect(watch.shapes).toEqual([]);
+    expect(watch.count("room"), "every three seconds").toBe(4);
+  });
+
+  test("a collapse waits for what is measured, and is one when no answer comes", async () => {
+    await watch.run();
+    watch.room = 0;
+    watch.connection.available = 50_000;
+    await pass(750);
+    expect(watch.shapes).toEqual([]);
+    await pass(250);
+    expect(watch.shapes).toMatchObject([{ video: false }]);
+  });
+
+  test("a collapse is one as soon as the measured room is small", async () => {
+    await watch.run();
+    watch.room = 50_000;
+    watch.connection.available = 50_000;
+    await pass(500);
+    expect(watch.shapes).toMatchObject([{ video: false }]);
+  });
+
   test("tells a shape when it is another one, and climbs when all is well", async () => {
     await watch.run();
     watch.connection.available = 120_000;
@@ -65,6 +92,7 @@ describe("the ladder", () => {
     watch.room = 50_000;
     watch.connection.available = 50_000;
     await pass(500);
+    watch.events.length = 0;
     watch.connection.available = 2_000_000;
     await pass(14_000);
     expect(watch.count("room")).toBe(1);

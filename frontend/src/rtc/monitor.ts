@@ -4,7 +4,7 @@ import {
   collapse,
   drowned,
   hasCollapsed,
-  isDrowning,
+  isDoubtful,
   type Ladder,
   onAnotherWay,
   RUNGS,
@@ -14,14 +14,16 @@ import {
   TOP,
   wantsRoom,
 } from "./adapt";
+import { isDrowning } from "./drowning";
+import { believed, isPending } from "./estimate";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { Interruptions } from "./interruptions";
+import type { Attempt, MonitorOptions } from "./monitor-options";
 import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
-import type { Shape } from "./shape";
 import { bitrateOut, figures, missedOut, type Snapshot, snapshot, strain } from "./stats";
-import type { Interruption, Media, MediaPath, Quality, QualityFigures } from "./types";
+import type { Interruption, MediaPath, QualityFigures } from "./types";
 
 const PERIOD_MS = 250;
 /** Right after the network has changed every tenth of a second counts. */
@@ -39,41 +41,6 @@ const SPEAKING_HOLD_MS = 700;
 const ROOMY_BITRATE = 1_200_000;
 /** So many restarts in vain, and the connection itself is given up. */
 const HOPELESS_ATTEMPTS = 3;
-
-export interface Attempt {
-  /** The first since the connection was well: in a hurry. */
-  readonly first: boolean;
-  /** The relay that we used last, as it was configured; null for none. */
-  readonly relay: string | null;
-  wanted(): boolean;
-}
-
-export interface MonitorOptions {
-  readonly connection: RTCPeerConnection;
-  /** What the other side says it sends. */
-  media(): Media;
-  /** Whether either picture is put away so that the sound survives. */
-  isStarved(): boolean;
-  /** Finds out whether the way to the server works; a dead line is made anew. */
-  ask(): void;
-  /** Restarts ICE if it is still wanted then; false when signaling is away, or when nothing was done. */
-  restart(attempt: Attempt): Promise<boolean>;
-  newId(): string;
-  /** Many restarts were in vain. True when a new connection takes this one's place; else it goes on trying. */
-  onHopeless(): boolean;
-  onSpeaking(speaking: boolean): void;
-  onSilence(silent: boolean): void;
-  /** Media is back after an interruption. */
-  onBack(): void;
-  onQuality(quality: Quality): void;
-  onShape(shape: Shape): void;
-  /** How long received sound is to wait before it is played, ms; null is the browser's choice. */
-  onPlayout(ms: number | null): void;
-  /** Measures the room of the way out; `take` gives what came of it, bit/s, once: 0 for no answer, null for not asked. */
-  readonly room: { ask(): void; take(): number | null };
-  /** The first estimate that has room for the whole picture. Said once. */
-  onRoomy(): void;
-}
 
 /** The figures since the last report. */
 export interface Measured {
@@ -243,16 +210,24 @@ export class Monitor {
   }
 
   #catchCollapse(now: Snapshot): void {
-    const { availableOut, at } = now;
     const sent = bitrateOut(this.#assessed ?? now, now);
-    if (this.#unsettled(at) || !hasCollapsed(this.#ladder, availableOut, sent)) {
+    if (this.#unsettled(now.at) || !isDoubtful(this.#ladder, now.availableOut, sent)) {
       this.#collapsed = 0;
       return;
     }
-    this.#collapsed += 1;
-    if (this.#collapsed < COLLAPSED_LOOKS) return;
+    if (this.#options.room.latest() === null) this.#options.room.ask();
+    const { available, pending } = this.#believed(now);
+    const collapsed = pending || hasCollapsed(this.#ladder, available, sent);
+    this.#collapsed = collapsed ? this.#collapsed + 1 : 0;
+    if (pending || this.#collapsed < COLLAPSED_LOOKS) return;
     this.#collapsed = 0;
-    this.#climb(collapse(this.#ladder, availableOut));
+    this.#climb(collapse(this.#ladder, available));
+  }
+
+  #believed(now: Snapshot): { available: number | null; pending: boolean } {
+    const { base } = this.#ladder;
+    const known = { room: this.#options.room.latest(), rtt: now.rtt === null ? null : now.rtt * 1_000, base };
+    return { available: believed(now.availableOut, known), pending: isPending(known) };
   }
 
   #catchDrowning(now: Snapshot): void {
@@ -278,8 +253,9 @@ export class Monitor {
     if (this.#calm.shown) this.#options.onQuality(this.#calm.shown);
     if (this.#unsettled(now.at)) return;
     const { room } = this.#options;
-    const { availableOut } = now;
-    const load = { figures: measured, availableOut, missed: missedOut(before, now), room: room.take() };
+    const { available } = this.#believed(now);
+    const found = room.latest()?.bps ?? null;
+    const load = { figures: measured, availableOut: available, missed: missedOut(before, now), room: found };
     this.#climb(step(this.#ladder, load));
     if (wantsRoom(this.#ladder)) room.ask();
     const starved = this.#options.isStarved();

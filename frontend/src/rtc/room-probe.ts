@@ -11,6 +11,16 @@ const PAD_BYTES = 640;
 /** IP, UDP, DTLS and SCTP around a frame, and its own JSON. */
 const AROUND_BYTES = 120;
 const FRAME_BITS = 8 * (PAD_BYTES + AROUND_BYTES);
+/** A way is as it was found for so long. */
+const FRESH_MS = 3_000;
+
+/** What a pair found. */
+export interface Room {
+  /** bit/s; 0 while no answer has come. */
+  readonly bps: number;
+  /** Since the pair was sent, ms. */
+  readonly ageMs: number;
+}
 
 export interface RoomProbeOptions {
   post(frame: Frame): boolean;
@@ -22,7 +32,8 @@ export class RoomProbe {
   readonly #options: RoomProbeOptions;
   readonly #pad = "x".repeat(PAD_BYTES);
   #id = 0;
-  #found: number | null = null;
+  #bps = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
   /** The first of a pair of theirs, and when it came. */
   #theirs: { readonly id: number; readonly at: number } | null = null;
 
@@ -34,23 +45,23 @@ export class RoomProbe {
   ask(): void {
     if (!this.#options.understood()) return;
     this.#id += 1;
-    this.#found = 0;
+    this.#bps = 0;
+    this.#askedAt = performance.now();
     const frame: Frame = { t: "probe", id: this.#id, pad: this.#pad };
     this.#options.post(frame);
     this.#options.post(frame);
   }
 
-  /** What the last pair found, bit/s, once: 0 when no answer has come, null when none was sent. */
-  take(): number | null {
-    const found = this.#found;
-    this.#found = null;
-    return found;
+  /** What the last pair found; null when none was sent lately. */
+  latest(): Room | null {
+    const ageMs = performance.now() - this.#askedAt;
+    return ageMs <= FRESH_MS ? { bps: this.#bps, ageMs } : null;
   }
 
   hear(frame: Frame): void {
     if (frame.t === "probe") this.#answer(frame.id, performance.now());
-    else if (frame.t === "probed" && frame.id === this.#id && this.#found !== null)
-      this.#found = frame.ms > 0 ? (FRAME_BITS * 1_000) / frame.ms : Number.POSITIVE_INFINITY;
+    else if (frame.t === "probed" && frame.id === this.#id)
+      this.#bps = frame.ms > 0 ? (FRAME_BITS * 1_000) / frame.ms : Number.POSITIVE_INFINITY;
   }
 
   #answer(id: number, now: number): void {
