@@ -189,6 +189,7 @@ export class Entry {
       onSilence: (silent) => {
         if (silent === this.#silent) return;
         this.#silent = silent;
+        this.peer.lines.setResting(silent);
         this.#measureDown();
         this.#changed();
       },

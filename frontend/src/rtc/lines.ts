@@ -1,5 +1,6 @@
 /** What one connection carries: a line for sound, one for the picture, and the channel; and how much of each is sent. */
 
+import { blankTrack } from "./blank";
 import { CHANNEL_ID, CHANNEL_LABEL, type Frame, readFrame } from "./channel";
 import { encode, PICTURE, SOUND } from "./sending";
 import { BEST, type Shape } from "./shape";
@@ -23,6 +24,8 @@ export class Lines {
   #tracks: LocalTracks;
   #shape: Shape = BEST;
   #roomy = false;
+  /** What stands for the picture while it rests; null while it does not. */
+  #rest: { readonly track: MediaStreamTrack | null } | null = null;
   #closed = false;
 
   constructor(connection: RTCPeerConnection, options: LinesOptions) {
@@ -72,6 +75,17 @@ export class Lines {
 
   setTracks(tracks: LocalTracks): void {
     this.#tracks = tracks;
+    this.#fill();
+  }
+
+  /**
+   * Sends no picture while nothing arrives. What is sent into a hole would be asked for again at its end, since browsers
+   * keep it for seconds, and pictures of that age make the other side's browser play all that follow seconds late.
+   */
+  setResting(resting: boolean): void {
+    if (resting === (this.#rest !== null)) return;
+    this.#rest?.track?.stop();
+    this.#rest = resting ? { track: this.#tracks.video && blankTrack(this.#tracks.video) } : null;
     this.#fill();
   }
 
@@ -128,6 +142,7 @@ export class Lines {
 
   close(): void {
     this.#closed = true;
+    this.#rest?.track?.stop();
     this.#channel?.close();
   }
 
@@ -145,7 +160,7 @@ export class Lines {
     if (this.#closed) return;
     const pairs = [
       [this.#audio, this.#tracks.audio],
-      [this.#video, this.#tracks.video],
+      [this.#video, this.#rest ? this.#rest.track : this.#tracks.video],
     ] as const;
     for (const [transceiver, track] of pairs) {
       if (!transceiver || transceiver.sender.track === track) continue;
