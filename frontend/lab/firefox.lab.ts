@@ -4,14 +4,13 @@ import { ptBR } from "../src/i18n/pt-BR/index.ts";
 import { changes, longestSilence } from "./support/arrivals.ts";
 import { back, type Call, consultWith, end, type Guest, samples } from "./support/consultation.ts";
 import { Firefox, type FirefoxPage } from "./support/firefox.ts";
-import { expect, inShort, type Laboratory, test as laboratory, note, RUNS, SHORT } from "./support/lab.ts";
+import { expect, inShort, type Laboratory, test as laboratory, note, RUNS } from "./support/lab.ts";
 import { SMALL } from "./support/people.ts";
 
 /** Steady media before anything happens. */
 const BEFORE_MS = 2_500;
 /** The first report for the record leaves after three seconds. */
 const REPORTED_MS = 4_500;
-const TWICE = 2;
 
 const test = laboratory.extend<object, { firefox: Firefox }>({
   firefox: [
@@ -167,12 +166,11 @@ for (const row of ROWS) {
     );
     expect(Math.max(...sound), "sound came back").toBeLessThan(Number.POSITIVE_INFINITY);
     expect(Math.max(...picture), "pictures came back").toBeLessThan(Number.POSITIVE_INFINITY);
-    if (SHORT) expect(Math.max(...sound), "within twice its target").toBeLessThanOrEqual(row.sound * TWICE);
   });
 }
 
 test("F5 the server is killed in the call", async ({ lab, firefox }) => {
-  test.setTimeout(120_000 * RUNS);
+  test.setTimeout(240_000 * RUNS);
   const gaps: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const gap = await consultation(lab, firefox, async (call) => {

@@ -15,9 +15,9 @@ const BEFORE_MS = 4_000;
 const MEASURED_MS = 15_000;
 /** How long the picture may take to come back when the link is whole again. */
 const RETURN_MS = 90_000;
-/** Rows of the short run, and what is always forgiven there, %. */
+/** Rows of the short run, and what is always forgiven, %: browsers by themselves make up half of the sound on such links. */
 const GATED = ["A6b"];
-const FORGIVEN = 2;
+const FORGIVEN = 10;
 
 interface Row {
   readonly row: string;

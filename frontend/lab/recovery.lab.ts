@@ -2,11 +2,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { back } from "./support/consultation.ts";
 import type { Who } from "./support/findings.ts";
-import { expect, inShort, type Laboratory, NAIVE_RUNS, note, RUNS, SHORT, test } from "./support/lab.ts";
+import { expect, inShort, type Laboratory, NAIVE_RUNS, note, RUNS, test } from "./support/lab.ts";
 
 /** Steady media before anything happens. */
 const BEFORE_MS = 2_500;
-const TWICE = 2;
 /** Rows of the short run: another network, both at once, no UDP. */
 const GATED = ["N2", "N4", "N8"];
 
@@ -180,10 +179,8 @@ for (const row of ROWS) {
     }
     note({ row: row.row, figure: `${row.event}: sound`, unit: "s", target: row.sound }, sound);
     note({ row: row.row, figure: `${row.event}: picture`, unit: "s", target: row.picture }, picture);
-    // Whatever the machine's mood: it came back, always.
+    // Whatever the machine's mood: it came back, always. How fast is a figure, not a test.
     expect(Math.max(...sound.ours), "sound came back").toBeLessThan(Number.POSITIVE_INFINITY);
     expect(Math.max(...picture.ours), "pictures came back").toBeLessThan(Number.POSITIVE_INFINITY);
-    if (SHORT)
-      expect(Math.max(...sound.ours), "within twice its target").toBeLessThanOrEqual(row.sound * TWICE);
   });
 }

@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const PYTHON = process.env.TELECONSULTA_PYTHON ?? join(ROOT, ".venv/bin/python");
-const READY_MS = 40_000;
+const READY_MS = 90_000;
 const STOP_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 

@@ -11,7 +11,7 @@ import { Site, type SiteOptions } from "./site.ts";
 
 export { expect } from "@playwright/test";
 
-/** A few minutes of it, as a part of `make test`: each marked row once, gated at twice its target. */
+/** A few minutes of it, as a part of `make test`: each marked row once. */
 export const SHORT = Boolean(process.env.LAB_SHORT);
 /** How often each figure is taken; the rival's, which only shows the difference, less often. */
 export const RUNS = SHORT ? 1 : Number(process.env.LAB_RUNS ?? 10);
