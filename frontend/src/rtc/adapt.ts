@@ -168,16 +168,6 @@ export function wantsRoom({ rung, good, patience }: Ladder): boolean {
   return RUNGS[rung]?.video === false && good + 1 >= patience;
 }
 
-/** Whether the estimate would cost a picture: it is not believed before the room has been measured. */
-export function isDoubtful(
-  { rung }: Pick<Ladder, "rung">,
-  availableOut: number | null,
-  bitrateOut: number | null,
-): boolean {
-  const least = rung < LAST_PICTURE ? SCARCE : THINNEST;
-  return RUNGS[rung]?.video === true && room(availableOut, bitrateOut) < least;
-}
-
 /** Whether the room that was measured is too small for the rung above. A picture on trial in it would cost the sound. */
 function lacksRoom({ rung, refused }: Ladder, room: number | null): boolean {
   if (room === null || rung <= LAST_PICTURE || refused >= MOST_REFUSED) return false;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { believed, isPending } from "./estimate";
+import { believed, isDubious, isPending } from "./estimate";
 
 const room = (bps: number, ageMs = 1_000) => ({ bps, ageMs });
 
@@ -16,13 +16,20 @@ describe("the browser's estimate", () => {
     ["waits no longer than one takes", 50_000, room(0, 540), 40, 50_000],
     ["is unknown where the browser tells none", null, room(200_000), 40, null],
   ])("%s", (_, available, measured, rtt, expected) => {
-    expect(believed(available, { room: measured, rtt, base: 40 })).toBe(expected);
+    expect(believed(available, { room: measured, rtt, base: 40, sent: 60_000 })).toBe(expected);
   });
 
   test("needs round trips to know of a queue", () => {
-    expect(believed(50_000, { room: room(200_000), rtt: null, base: 40 })).toBe(150_000);
-    expect(believed(50_000, { room: room(200_000), rtt: 900, base: null })).toBe(150_000);
+    expect(believed(50_000, { room: room(200_000), rtt: null, base: 40, sent: null })).toBe(150_000);
+    expect(believed(50_000, { room: room(200_000), rtt: 900, base: null, sent: null })).toBe(150_000);
   });
+});
+
+test("an estimate far below what is sent needs no measurement", () => {
+  const known = { room: room(200_000), rtt: 40, base: 40 };
+  expect(isDubious(50_000, { ...known, sent: 100_000 })).toBe(true);
+  expect(isDubious(50_000, { ...known, sent: 100_001 })).toBe(false);
+  expect(believed(50_000, { ...known, sent: 100_001 })).toBe(50_000);
 });
 
 test("an answer is awaited for a round trip more over a long way", () => {

@@ -15,6 +15,8 @@ class Measured {
   level = 0;
   /** Packets lost with each look, of five that came. */
   losing = 0;
+  /** Sent with each look, bytes. */
+  bytes = 10_000;
   /** Share of what is sent with each look that was sent before. */
   again = 0;
   #sent = 0;
@@ -26,8 +28,8 @@ class Measured {
     this.looks += 1;
     this.#lost += this.losing;
     if (this.flowing) this.#packets += 5;
-    this.#sent += 10_000;
-    this.#sentAgain += 10_000 * this.again;
+    this.#sent += this.bytes;
+    this.#sentAgain += this.bytes * this.again;
     const pair = {
       availableOutgoingBitrate: this.available,
       currentRoundTripTime: 0.04,
@@ -113,7 +115,7 @@ export class Watch {
 
   #measured(): Room | null {
     const ageMs = performance.now() - this.#askedAt;
-    return this.room === null || ageMs > 3_000 ? null : { bps: this.room, ageMs };
+    return this.room === null || ageMs > 10_000 ? null : { bps: this.room, ageMs };
   }
 
   /** Well for so long that estimates count, and silence does. */

@@ -51,15 +51,28 @@ describe("the ladder", () => {
   });
 
   test("a collapse that the measured room belies is none", async () => {
+    watch.connection.bytes = 2_000;
     await watch.run();
     watch.room = 2_000_000;
     watch.connection.available = 50_000;
     await pass(10_000);
     expect(watch.shapes).toEqual([]);
-    expect(watch.count("room"), "every three seconds").toBe(4);
+    expect(watch.count("room")).toBe(1);
+    await pass(1_000);
+    expect(watch.count("room"), "every ten seconds").toBe(2);
+  });
+
+  test("a collapse far below what is sent is not measured", async () => {
+    await watch.run();
+    watch.room = 2_000_000;
+    watch.connection.available = 50_000;
+    await pass(500);
+    expect(watch.shapes).toMatchObject([{ video: false }]);
+    expect(watch.count("room")).toBe(0);
   });
 
   test("a collapse waits for what is measured, and is one when no answer comes", async () => {
+    watch.connection.bytes = 2_000;
     await watch.run();
     watch.room = 0;
     watch.connection.available = 50_000;
@@ -70,6 +83,7 @@ describe("the ladder", () => {
   });
 
   test("a collapse is one as soon as the measured room is small", async () => {
+    watch.connection.bytes = 2_000;
     await watch.run();
     watch.room = 50_000;
     watch.connection.available = 50_000;

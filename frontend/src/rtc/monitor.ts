@@ -4,7 +4,6 @@ import {
   collapse,
   drowned,
   hasCollapsed,
-  isDoubtful,
   type Ladder,
   onAnotherWay,
   RUNGS,
@@ -15,7 +14,7 @@ import {
   wantsRoom,
 } from "./adapt";
 import { isDrowning } from "./drowning";
-import { believed, isPending } from "./estimate";
+import { believed, isDubious, isPending, type Known } from "./estimate";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { Interruptions } from "./interruptions";
 import type { Attempt, MonitorOptions } from "./monitor-options";
@@ -210,24 +209,26 @@ export class Monitor {
   }
 
   #catchCollapse(now: Snapshot): void {
+    const { availableOut } = now;
     const sent = bitrateOut(this.#assessed ?? now, now);
-    if (this.#unsettled(now.at) || !isDoubtful(this.#ladder, now.availableOut, sent)) {
+    if (this.#unsettled(now.at) || !hasCollapsed(this.#ladder, availableOut, sent)) {
       this.#collapsed = 0;
       return;
     }
-    if (this.#options.room.latest() === null) this.#options.room.ask();
-    const { available, pending } = this.#believed(now);
-    const collapsed = pending || hasCollapsed(this.#ladder, available, sent);
-    this.#collapsed = collapsed ? this.#collapsed + 1 : 0;
+    const { room } = this.#options;
+    if (room.latest() === null && isDubious(availableOut, this.#known(now, sent))) room.ask();
+    const known = this.#known(now, sent);
+    const pending = isDubious(availableOut, known) && isPending(known);
+    const available = believed(availableOut, known);
+    this.#collapsed = pending || hasCollapsed(this.#ladder, available, sent) ? this.#collapsed + 1 : 0;
     if (pending || this.#collapsed < COLLAPSED_LOOKS) return;
     this.#collapsed = 0;
     this.#climb(collapse(this.#ladder, available));
   }
 
-  #believed(now: Snapshot): { available: number | null; pending: boolean } {
+  #known({ rtt }: Snapshot, sent: number | null): Known {
     const { base } = this.#ladder;
-    const known = { room: this.#options.room.latest(), rtt: now.rtt === null ? null : now.rtt * 1_000, base };
-    return { available: believed(now.availableOut, known), pending: isPending(known) };
+    return { room: this.#options.room.latest(), rtt: rtt === null ? null : rtt * 1_000, base, sent };
   }
 
   #catchDrowning(now: Snapshot): void {
@@ -253,7 +254,7 @@ export class Monitor {
     if (this.#calm.shown) this.#options.onQuality(this.#calm.shown);
     if (this.#unsettled(now.at)) return;
     const { room } = this.#options;
-    const { available } = this.#believed(now);
+    const available = believed(now.availableOut, this.#known(now, measured.bitrate_out));
     const found = room.latest()?.bps ?? null;
     const load = { figures: measured, availableOut: available, missed: missedOut(before, now), room: found };
     this.#climb(step(this.#ladder, load));

@@ -11,8 +11,8 @@ const PAD_BYTES = 640;
 /** IP, UDP, DTLS and SCTP around a frame, and its own JSON. */
 const AROUND_BYTES = 120;
 const FRAME_BITS = 8 * (PAD_BYTES + AROUND_BYTES);
-/** A way is as it was found for so long. */
-const FRESH_MS = 3_000;
+/** A way is taken to be as it was found for so long, unless a queue says otherwise. */
+const FRESH_MS = 10_000;
 
 /** What a pair found. */
 export interface Room {
