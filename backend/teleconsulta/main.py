@@ -144,7 +144,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    # FastAPI builds the routes of an included router a second time, 7 ms each, also when nothing is added to them: taken as
+    # FastAPI builds the routes of an included router a second time, 7 ms each, even when nothing is added: taken as
     # they stand they make a server's first answers quicker, and every test.
     app.router.routes.extend(route for router in ROUTERS for route in router.routes)
 
