@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta import audit
 from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import StaffIdentity
+from teleconsulta.calls import accesses
 from teleconsulta.clinic import repository as profiles
 from teleconsulta.documents import codes, pdf, repository
 from teleconsulta.documents.errors import CallGoesOn, NobodyAttended, NotPrintable, ProfileIncomplete
@@ -138,6 +139,7 @@ async def file(session: AsyncSession, doctor: StaffIdentity, document_id: UUID) 
     if document is None:
         raise NotFound
     await audit.record(session, Action.DOCUMENT_READ, actor=doctor, target=Ref("document", document.id))
+    await accesses.note(session, doctor, "document", [document.call_id])
     return document
 
 
