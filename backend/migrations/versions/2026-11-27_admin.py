@@ -1,4 +1,4 @@
-"""Administration: receivers of events, the log of accesses, retention, incidents.
+"""Administration: receivers of events, the log of accesses, retention, incidents, logo and colour.
 
 New tables. The guards of the record now let a row go for a run of the retention, when it is old enough; for everybody
 else, and for the version before, they refuse as they did.
@@ -156,6 +156,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entries")),
     )
     op.create_index(op.f("ix_incident_entries_incident_id"), "incident_entries", ["incident_id"], unique=False)
+    op.create_table(
+        "clinic_brand",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("accent", sa.Text(), nullable=True),
+        sa.Column("logo", sa.LargeBinary(), nullable=True),
+        sa.Column("logo_sha256", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_clinic_brand_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic_brand")),
+    )
     op.execute(GUARD)
     for table, (column, least) in GUARDED.items():
         if table in OLDER:
@@ -181,5 +191,6 @@ def downgrade() -> None:
     op.execute(STRICT_GUARD)
     for table in ("incident_entries", "incidents", "retention_runs", "retention_rules", "record_accesses"):
         op.drop_table(table)
+    op.drop_table("clinic_brand")
     op.drop_table("webhook_deliveries")
     op.drop_table("webhooks")
