@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from teleconsulta import __version__
+from teleconsulta.admin import accesses
 from teleconsulta.admin import router as admin
 from teleconsulta.audit.keeper import HeadKeeper
 from teleconsulta.auth import factor_router as second_factor
@@ -23,13 +24,17 @@ from teleconsulta.auth import users_router as users
 from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.calls import router as calls
+from teleconsulta.clinic import brand_router as brand
 from teleconsulta.clinic import router as clinic
 from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
 from teleconsulta.documents import router as documents
 from teleconsulta.followup import router as followup
+from teleconsulta.incidents import router as incidents
 from teleconsulta.invitations import router as invitations
+from teleconsulta.keeping import people_router as people
+from teleconsulta.keeping import router as keeping
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
 from teleconsulta.kernel.db import Database
@@ -51,6 +56,7 @@ from teleconsulta.signaling.message import Message
 from teleconsulta.stats import router as stats
 from teleconsulta.turn import router as turn
 from teleconsulta.turn.service import ice_urls
+from teleconsulta.webhooks import router as webhooks
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 LANGUAGES = ("pt-BR", "en", "es")
@@ -72,6 +78,12 @@ ROUTERS = (
     documents.router,
     followup.router,
     stats.router,
+    webhooks.router,
+    accesses.router,
+    keeping.router,
+    people.router,
+    incidents.router,
+    brand.router,
     demo.router,
 )
 

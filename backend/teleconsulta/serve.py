@@ -22,7 +22,10 @@ from pydantic import ValidationError
 from teleconsulta.auth.demo import ADMIN, DOCTOR, ensure_demo_accounts
 from teleconsulta.consultations.tasks import work
 from teleconsulta.jobs import worker
+from teleconsulta.jobs.worker import Work
+from teleconsulta.keeping import runs as retention
 from teleconsulta.kernel import logging, migrate
+from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from teleconsulta.kernel.settings import Settings
@@ -139,7 +142,7 @@ async def _work_alone(settings: Settings) -> None:
     async with database_of(settings) as settings:
         database = Database(settings.database_url or "")
         try:
-            await worker.run(database, work(settings), stop)
+            await worker.run(database, _work(settings), stop)
         finally:
             await database.close()
 
@@ -148,7 +151,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     async with database_of(settings) as settings:
         try:
             app = create_app(settings)
-            background = work(settings)
+            background = _work(settings)
         except (RefusedToStart, ValueError) as error:
             raise Misconfigured(str(error)) from error
         database: Database = app.state.database
@@ -180,6 +183,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 stop.set()
     if not server.started:
         raise Refusal("The server could not be started; the lines above say why.")
+
+
+def _work(settings: Settings) -> Work:
+    handlers = {retention.ENTRYPOINT: retention.handler(now)}
+    return work(settings, more_handlers=handlers, more_sweeps=[retention.sweep(now)])
 
 
 class Server(uvicorn.Server):

@@ -7,11 +7,14 @@ from teleconsulta.clinic import models as clinic
 from teleconsulta.consents import models as consents
 from teleconsulta.documents import models as documents
 from teleconsulta.followup import models as followup
+from teleconsulta.incidents import models as incidents
 from teleconsulta.invitations import models as invitations
+from teleconsulta.keeping import models as keeping
 from teleconsulta.notes import models as notes
 from teleconsulta.patients import models as patients
 from teleconsulta.records import models as records
 from teleconsulta.rooms import models as rooms
+from teleconsulta.webhooks import models as webhooks
 
 __all__ = [
     "audit",
@@ -21,9 +24,12 @@ __all__ = [
     "consents",
     "documents",
     "followup",
+    "incidents",
     "invitations",
+    "keeping",
     "notes",
     "patients",
     "records",
     "rooms",
+    "webhooks",
 ]

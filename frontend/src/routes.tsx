@@ -59,6 +59,13 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/admin/usuarios", later(() => import("./pages/admin/users"))],
   ["/admin/usuarios/:userId/perfil", later(() => import("./pages/admin/profile"))],
   ["/admin/clinica", later(() => import("./pages/admin/clinic"))],
+  ["/admin/gestao", later(() => import("./pages/manage/hub"))],
+  ["/admin/gestao/avisos", later(() => import("./pages/manage/webhooks"))],
+  ["/admin/gestao/prazos", later(() => import("./pages/manage/retention"))],
+  ["/admin/gestao/acessos", later(() => import("./pages/manage/accesses"))],
+  ["/admin/gestao/titulares", later(() => import("./pages/manage/people"))],
+  ["/admin/gestao/marca", later(() => import("./pages/manage/brand"))],
+  ["/admin/gestao/incidentes", later(() => import("./pages/manage/incidents"))],
 ];
 
 /**

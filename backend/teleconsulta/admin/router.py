@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from teleconsulta import audit
-from teleconsulta.admin.schemas import AuditOut, AuditVerdict
+from teleconsulta.admin.schemas import AuditActions, AuditOut, AuditVerdict
 from teleconsulta.audit import Action
 from teleconsulta.audit.repository import Filter, entries_page
 from teleconsulta.auth.identity import Admin
@@ -31,16 +31,23 @@ async def list_entries(
     until: Annotated[datetime | None, Query(alias="to", description="Before this time.")] = None,
     action: Action | None = None,
     actor_id: UUID | None = None,
+    target_id: Annotated[UUID | None, Query(description="Of what it was about, or of its room.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[AuditOut]:
     """Who did what, newest first."""
-    wanted = Filter(since=since, until=until, action=action, actor_id=actor_id)
-    found = await entries_page(session, wanted, limit + 1, _seq(cursor))
+    wanted = Filter(since=since, until=until, action=action, actor_id=actor_id, target_id=target_id)
+    found = await entries_page(session, wanted, limit + 1, seq_of(cursor))
     await audit.record(session, Action.AUDIT_READ, actor=admin, ip=address)
     rows = found[:limit]
     more = encode_cursor(str(rows[-1].seq)) if len(found) > limit else None
     return Page(items=[AuditOut.of(row) for row in rows], next_cursor=more)
+
+
+@router.get("/actions", responses=problems(Unauthorized, Forbidden))
+async def list_actions(admin: Admin) -> AuditActions:
+    """The words of the log, for a filter."""
+    return AuditActions(items=list(Action))
 
 
 @router.get("/verify", responses=problems(Unauthorized, Forbidden))
@@ -59,7 +66,12 @@ async def verify(request: Request, admin: Admin, session: Session, address: Clie
     )
 
 
-def _seq(cursor: str | None) -> int | None:
+def seq_of(cursor: str | None) -> int | None:
+    """The number that a cursor stands for.
+
+    Raises:
+        Invalid: it is not one of ours.
+    """
     if cursor is None:
         return None
     found = decode_cursor(cursor, 1)[0]

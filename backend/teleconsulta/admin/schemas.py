@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from teleconsulta.audit import Action
 from teleconsulta.audit.models import AuditEntry
 
 
@@ -38,6 +39,10 @@ class AuditOut(BaseModel):
             details=entry.details,
             hash=entry.hash.hex(),
         )
+
+
+class AuditActions(BaseModel):
+    items: list[Action]
 
 
 class AuditVerdict(BaseModel):

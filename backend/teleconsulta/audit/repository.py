@@ -23,6 +23,7 @@ class Filter:
     until: datetime | None = None
     action: Action | None = None
     actor_id: UUID | None = None
+    target_id: UUID | None = None
 
 
 async def entries_page(session: AsyncSession, wanted: Filter, limit: int, before: int | None) -> Sequence[AuditEntry]:
@@ -36,6 +37,8 @@ async def entries_page(session: AsyncSession, wanted: Filter, limit: int, before
         query = query.where(AuditEntry.action == wanted.action)
     if wanted.actor_id is not None:
         query = query.where(AuditEntry.actor_id == wanted.actor_id)
+    if wanted.target_id is not None:
+        query = query.where(or_(AuditEntry.target_id == wanted.target_id, AuditEntry.room_id == wanted.target_id))
     if before is not None:
         query = query.where(AuditEntry.seq < before)
     return (await session.scalars(query)).all()

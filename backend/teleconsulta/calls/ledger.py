@@ -15,11 +15,13 @@ from teleconsulta.audit.service import Ref
 from teleconsulta.calls import notes, statements, summary
 from teleconsulta.kernel.announcements import announce
 from teleconsulta.kernel.ids import new_id
+from teleconsulta.webhooks.events import Event
+from teleconsulta.webhooks.outbox import emit
 
 LOST = "server_lost"
 MAX_INTERRUPTIONS = 500
 """Of one person in one call: a line that breaks more often is told by its summary."""
-OF_CALLS = frozenset({Action.CALL_STARTED, Action.CALL_ENDED})
+OF_CALLS: dict[Action, Event] = {Action.CALL_STARTED: "call.started", Action.CALL_ENDED: "call.ended"}
 
 
 async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> None:
@@ -97,6 +99,7 @@ async def _audit(session: AsyncSession, line: notes.Happened) -> None:
     target = None
     if line.action in OF_CALLS and line.call_id is not None:
         target = Ref("call", line.call_id)
+        await emit(session, OF_CALLS[line.action], line.at, call_id=line.call_id, room_id=line.room_id)
     elif line.participant_id is not None:
         target = Ref("participant", line.participant_id)
     details = {"at": line.at, "detail": line.detail} if line.detail else {"at": line.at}
@@ -173,4 +176,5 @@ async def _room_ended(session: AsyncSession, note: notes.RoomEnded) -> None:
     doctor, room = Ref("user", note.doctor_id), Ref("room", note.room_id)
     details = {"outcome": note.outcome, "at": note.at}
     await audit.record(session, Action.ROOM_CLOSED, actor=doctor, target=room, room_id=note.room_id, details=details)
+    await emit(session, "room.closed", note.at, room_id=note.room_id)
     await announce(session, "room_closed", room_id=note.room_id)

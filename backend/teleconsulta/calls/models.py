@@ -123,3 +123,22 @@ class QualitySample(Base):
     path: Mapped[str | None] = mapped_column(Text)
     protocol: Mapped[str | None] = mapped_column(Text)
     quality: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class RecordAccess(Base):
+    """That somebody of the staff read of a patient's record. It only grows; without a user it was the command line."""
+
+    __tablename__ = "record_accesses"
+    __table_args__ = (
+        Index("ix_record_accesses_patient_id_at", "patient_id", "at"),
+        Index("ix_record_accesses_user_id_at", "user_id", "at"),
+        Index("ix_record_accesses_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("rooms.id"))
+    call_id: Mapped[UUID | None] = mapped_column(ForeignKey("calls.id"))
+    what: Mapped[str] = mapped_column(Text)  # an `accesses.What`

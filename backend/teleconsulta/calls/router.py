@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +13,7 @@ from pydantic import AwareDatetime
 from teleconsulta import audit
 from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import Staff
-from teleconsulta.calls import detail, export, history
+from teleconsulta.calls import accesses, detail, export, history
 from teleconsulta.calls.history import Filters
 from teleconsulta.calls.schemas import CallDetail, CallsFile, CallState, CallSummary, QualityOut
 from teleconsulta.kernel.db import Session
@@ -47,14 +48,17 @@ async def list_calls(
     """Calls from the newest on."""
     found = await history.page(session, staff, asked, limit, cursor)
     await audit.record(session, Action.CALLS_LISTED, actor=staff, details={"items": len(found.items)})
+    await accesses.note(session, staff, "list", [call.id for call in found.items])
     return found
 
 
 @router.get("/calls.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def export_calls(staff: Staff, session: Session, asked: Asked) -> Response:
     """The same list as a file for a spreadsheet."""
-    lines = [line async for line in export.rows(history.every(session, staff, asked))]
+    seen: list[UUID] = []
+    lines = [line async for line in export.rows(_noting(history.every(session, staff, asked), seen))]
     await audit.record(session, Action.CALLS_EXPORTED, actor=staff, details={"items": len(lines) - 1, "format": "csv"})
+    await accesses.note(session, staff, "csv", seen)
     name = _file_name("csv")
     return Response(
         "".join(lines), media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
@@ -66,8 +70,15 @@ async def export_calls_as_json(staff: Staff, session: Session, asked: Asked, res
     """The same list as a file for a program."""
     items = [call async for call in history.every(session, staff, asked)]
     await audit.record(session, Action.CALLS_EXPORTED, actor=staff, details={"items": len(items), "format": "json"})
+    await accesses.note(session, staff, "json", [call.id for call in items])
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name("json")}"'
     return CallsFile(items=items)
+
+
+async def _noting(calls: AsyncIterator[CallSummary], seen: list[UUID]) -> AsyncIterator[CallSummary]:
+    async for call in calls:
+        seen.append(call.id)
+        yield call
 
 
 def _file_name(ending: str) -> str:
@@ -79,6 +90,7 @@ async def read_call(staff: Staff, session: Session, call_id: UUID) -> CallDetail
     """One record, whole."""
     found = await detail.read(session, staff, call_id)
     await audit.record(session, Action.CALL_READ, actor=staff, target=Ref("call", call_id), room_id=found.room_id)
+    await accesses.note(session, staff, "record", [call_id])
     return found
 
 
@@ -87,4 +99,5 @@ async def read_quality(staff: Staff, session: Session, call_id: UUID) -> Quality
     """Every quality report of a call (kept 90 days)."""
     found = await detail.samples(session, staff, call_id)
     await audit.record(session, Action.CALL_READ, actor=staff, target=Ref("call", call_id), details={"part": "quality"})
+    await accesses.note(session, staff, "quality", [call_id])
     return QualityOut(items=found)

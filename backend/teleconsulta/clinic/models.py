@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, Text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,4 +48,17 @@ class DoctorProfile(Base):
     city: Mapped[str | None] = mapped_column(Text)
     uf: Mapped[str | None] = mapped_column(Text)
     postal_code: Mapped[str | None] = mapped_column(Text)
+    updated_at: Mapped[datetime]
+
+
+class ClinicBrand(Base):
+    """The clinic's logo and colour. There is one row, with id 1, or none yet."""
+
+    __tablename__ = "clinic_brand"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    accent: Mapped[str | None] = mapped_column(Text)  # #rrggbb
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)  # a PNG of our own drawing
+    logo_sha256: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime]

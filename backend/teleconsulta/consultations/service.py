@@ -31,6 +31,7 @@ from teleconsulta.rooms.window import (
     SCHEDULED_MINUTES,
     Window,
 )
+from teleconsulta.webhooks.outbox import emit
 
 
 async def open_room(
@@ -157,6 +158,7 @@ async def close_room(
     invited = await invitations.withdraw_all(session, room.id)
     if room.scheduled and calls_off(outcome, Window.of(room.during), invited, now):
         await invitations.call_off(session, settings, invited, now)
+    await emit(session, "room.closed", now, room_id=room.id)
     await announce(session, "room_closed", room_id=room.id)
     await record(session, Action.ROOM_CLOSED, actor=actor, target=room, room_id=room.id, details={"outcome": outcome})
 

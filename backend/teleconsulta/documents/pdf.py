@@ -46,8 +46,8 @@ def printable(text: str) -> str:
     return "".join(done)
 
 
-def certificate(facts: Attendance) -> bytes:
-    """The PDF. All texts have been through `printable`.
+def certificate(facts: Attendance, accent: str | None = None, logo: bytes | None = None) -> bytes:
+    """The PDF. All texts have been through `printable`; `accent` is `#rrggbb`, `logo` a PNG.
 
     Reportlab is loaded when the first certificate is issued: most servers' days pass without one, and it is large.
     """
@@ -75,7 +75,9 @@ def certificate(facts: Attendance) -> bytes:
         return Paragraph(words, styles[style])
 
     first, *others = facts.clinic
-    story: list[Flowable] = [text(escape(first), "clinic"), *(text(escape(line), "small") for line in others)]
+    story: list[Flowable] = [_logo(logo)] if logo else []
+    name = f'<font color="{accent}">{escape(first)}</font>' if accent else escape(first)
+    story += [text(name, "clinic"), *(text(escape(line), "small") for line in others)]
     story += [Spacer(1, 12 * mm), text(TITLE, "title"), text("Atendimento por telemedicina", "subtitle")]
     if facts.demo:
         story.append(text("DEMONSTRAÇÃO. Documento sem valor.", "demo"))
@@ -106,6 +108,16 @@ def certificate(facts: Attendance) -> bytes:
     ]
     page.build(story)
     return file.getvalue()
+
+
+def _logo(picture: bytes) -> Flowable:
+    """The clinic's logo above its name, at most 45 x 15 mm."""
+    from reportlab.lib.units import mm
+    from reportlab.platypus import Image
+
+    drawn = Image(io.BytesIO(picture), width=45 * mm, height=15 * mm, kind="proportional", hAlign="LEFT")
+    drawn.spaceAfter = 3 * mm
+    return drawn
 
 
 def _declaration(facts: Attendance) -> str:

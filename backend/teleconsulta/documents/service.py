@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta import audit
 from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import StaffIdentity
+from teleconsulta.calls import accesses
+from teleconsulta.clinic import brand
 from teleconsulta.clinic import repository as profiles
 from teleconsulta.documents import codes, pdf, repository
 from teleconsulta.documents.errors import CallGoesOn, NobodyAttended, NotPrintable, ProfileIncomplete
@@ -80,7 +82,8 @@ async def issue(
         demo=settings.demo or room.demo,
     )
     # A thread: the first certificate loads reportlab, and calls must not wait for that.
-    content = await asyncio.to_thread(_certificate, facts)
+    look = await brand.read(session, now)
+    content = await asyncio.to_thread(_certificate, facts, look.accent, look.logo)
     document = IssuedDocument(
         id=new_id(),
         kind="attendance",
@@ -138,6 +141,7 @@ async def file(session: AsyncSession, doctor: StaffIdentity, document_id: UUID) 
     if document is None:
         raise NotFound
     await audit.record(session, Action.DOCUMENT_READ, actor=doctor, target=Ref("document", document.id))
+    await accesses.note(session, doctor, "document", [document.call_id])
     return document
 
 
@@ -164,8 +168,8 @@ async def verify(session: AsyncSession, text: str, now: datetime) -> Verificatio
     )
 
 
-def _certificate(facts: Attendance) -> bytes:
-    return pdf.certificate(_printable(facts))
+def _certificate(facts: Attendance, accent: str | None, logo: bytes | None) -> bytes:
+    return pdf.certificate(_printable(facts), accent, logo)
 
 
 def _printable(facts: Attendance) -> Attendance:

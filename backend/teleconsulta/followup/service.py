@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta import audit
 from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import StaffIdentity
+from teleconsulta.calls import accesses
 from teleconsulta.clinic import repository as profiles
 from teleconsulta.followup.models import FollowUpDecision
 from teleconsulta.followup.rules import standing
@@ -33,6 +34,7 @@ async def read(session: AsyncSession, doctor: StaffIdentity, room_id: UUID, now:
     """
     patient = await _patient(session, doctor, room_id)
     await audit.record(session, Action.FOLLOW_UP_READ, actor=doctor, target=Ref("patient", patient.id), room_id=room_id)
+    await accesses.note_patient(session, doctor, "follow_up", patient.id, room_id)
     return await _shown(session, doctor, patient, now)
 
 

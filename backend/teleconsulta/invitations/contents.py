@@ -27,7 +27,14 @@ from teleconsulta.mail.reminder import reminder
 LetterKind = Literal["invitation", "cancellation"] | ReminderKind
 
 
-def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invited, clinic: ClinicProfile) -> Mail:
+def letter(
+    settings: Settings,
+    tokens: Tokens,
+    delivery: Delivery,
+    invited: Invited,
+    clinic: ClinicProfile,
+    accent: str | None = None,
+) -> Mail:
     """The letter as it is now; its Message-ID and date are those of its cause."""
     facts = _facts(settings, tokens, invited, clinic)
     event: Event | None = None
@@ -53,7 +60,7 @@ def letter(settings: Settings, tokens: Tokens, delivery: Delivery, invited: Invi
         to_email=invited.person.email or "",
         subject=content.subject,
         text=as_text(content),
-        html=as_html(content),
+        html=as_html(content, accent) if accent else as_html(content),
         language=facts.language,
         written_at=delivery.created_at,
         event=event,

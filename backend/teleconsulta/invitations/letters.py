@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teleconsulta.clinic import brand
 from teleconsulta.clinic import repository as profiles
 from teleconsulta.invitations import repository
 from teleconsulta.invitations.contents import LetterKind, letter, still_wanted
@@ -80,7 +81,8 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
             delivery.attempts += 1
             try:
                 clinic = await profiles.clinic(session, clock())
-                await sender.send(letter(settings, tokens, delivery, invited, clinic))
+                accent = (await brand.read(session, clock())).accent
+                await sender.send(letter(settings, tokens, delivery, invited, clinic, accent))
             except MailRefused as refusal:
                 delivery.state, delivery.error_code = "failed", refusal.code
                 log.warning("letter_refused", delivery_id=str(delivery.id), code=refusal.code)

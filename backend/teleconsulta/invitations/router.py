@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from teleconsulta.auth.errors import SessionEnded
 from teleconsulta.auth.identity import Doctor
+from teleconsulta.clinic import brand as brands
+from teleconsulta.clinic.brand import BrandOut
 from teleconsulta.consents.catalogue import text
 from teleconsulta.consents.schemas import ConsentText
 from teleconsulta.invitations import seats, service
@@ -131,7 +133,7 @@ async def preview(wish: LinkToken, running: Running, session: Session) -> Invita
     """Who calls, and when. Changes nothing: mail scanners open links, too."""
     invited = await seats.look(session, running.tokens, wish.token, running.now)
     return InvitationPreview(
-        room=room_public(running.settings, invited),
+        room=room_public(running.settings, invited, await brands.shown(session, running.now)),
         role=role_of(invited),
         first_name=invited.person.name.split()[0],
         consent=ConsentText.of(text(known(invited.person.language))),
@@ -150,7 +152,7 @@ async def redeem(
     link = read_link(running.tokens, wish.token)
     limits_of(request).spend(PER_LINK, str(link.invitation_id))
     seat = await seats.take(session, running.tokens, wish.token, running.now, address)
-    return _seat_out(running, seat, response)
+    return _seat_out(running, seat, await brands.shown(session, running.now), response)
 
 
 @router.post(
@@ -162,10 +164,10 @@ async def resume(wish: Resume, running: Running, session: Session, request: Requ
     """Back into the seat after a reload, by the cookie that came with it."""
     cookie = request.cookies.get(seats.cookie_name(running.settings, wish.participant_id))
     seat = await seats.come_back(session, running.tokens, wish.participant_id, cookie, running.now)
-    return _seat_out(running, seat, response)
+    return _seat_out(running, seat, await brands.shown(session, running.now), response)
 
 
-def _seat_out(running: Parts, seat: Seat, response: Response) -> SeatOut:
+def _seat_out(running: Parts, seat: Seat, brand: BrandOut | None, response: Response) -> SeatOut:
     invited = seat.invited
     # A page on a sibling origin (app. beside api.) is same-site; Lax is for where a browser thinks otherwise.
     samesite: Literal["lax", "strict"] = "lax" if running.settings.cors_origins else "strict"
@@ -181,7 +183,7 @@ def _seat_out(running: Parts, seat: Seat, response: Response) -> SeatOut:
     return SeatOut(
         access_token=seat.access_token,
         expires_in=seat.expires_in,
-        room=room_public(running.settings, invited),
+        room=room_public(running.settings, invited, brand),
         participant=SeatPerson(id=invited.participant.id, name=invited.person.name, role=role_of(invited)),
         consent=SeatConsent(given=seat.consented, text=ConsentText.of(text(known(invited.person.language)))),
         ice_urls=ice_urls(running.settings),

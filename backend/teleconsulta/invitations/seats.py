@@ -20,6 +20,7 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.rooms.errors import RoomClosed
 from teleconsulta.rooms.window import stamp
+from teleconsulta.webhooks.outbox import emit
 
 SEAT_LASTS = timedelta(hours=2)
 
@@ -57,7 +58,9 @@ async def take(session: AsyncSession, tokens: Tokens, raw: str, now: datetime, i
     invited = await repository.by_id(session, link.invitation_id, lock=True)
     invited = _checked(invited, link.room_id, link.generation, now)
     _not_early(invited, now)
-    invited.invitation.opened_at = invited.invitation.opened_at or now
+    if invited.invitation.opened_at is None:
+        invited.invitation.opened_at = now
+        await emit(session, "invitation.opened", now, invitation_id=invited.invitation.id, room_id=invited.room.id)
     invited.invitation.redeemed_count += 1
     details = {"times": invited.invitation.redeemed_count}
     await record(

@@ -7,6 +7,7 @@ from typing import cast
 
 from pydantic import TypeAdapter
 
+from teleconsulta.clinic.brand import BrandOut
 from teleconsulta.invitations.links import link_to
 from teleconsulta.invitations.models import Delivery
 from teleconsulta.invitations.repository import Invited
@@ -55,7 +56,7 @@ def role_of(invited: Invited) -> InvitedRole:
     return _role.validate_python(invited.participant.role)
 
 
-def room_public(settings: Settings, invited: Invited) -> RoomPublic:
+def room_public(settings: Settings, invited: Invited, brand: BrandOut | None) -> RoomPublic:
     room, window = invited.room, invited.window
     return RoomPublic(
         id=room.id,
@@ -68,6 +69,7 @@ def room_public(settings: Settings, invited: Invited) -> RoomPublic:
         time_zone=room.time_zone or settings.clinic_zone,
         doctor=PublicDoctor(name=invited.doctor.name, council=invited.doctor.council),
         clinic_name=settings.clinic_name,
+        brand=brand,
         demo=room.demo,
     )
 

@@ -32,11 +32,12 @@ Sweep = Callable[[Database], Awaitable[None]]
 
 
 class TryAgain(Exception):
-    """A handler's wish to be called again; `code` is stable and says nothing about a person."""
+    """A handler's wish to be called again; `code` is stable and says nothing about a person. `after`: not at the
+    worker's own pace."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, after: timedelta | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.after = code, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Work:
     """What this installation does in the background: a handler for each entrypoint, and sweeps that put back into
-    the queue whatever should be in it and is not."""
+    the queue whatever should be in it and is not. `at_once`: of these entrypoints, so many jobs at a time at most."""
 
     handlers: Mapping[str, Handler]
     sweeps: Sequence[Sweep] = ()
     pace: Pace = field(default_factory=Pace)
+    at_once: Mapping[str, int] = field(default_factory=dict)
 
 
 async def run(database: Database, work: Work, stop: asyncio.Event) -> None:
@@ -101,7 +103,7 @@ async def _work_until_lost(database: Database, work: Work, stop: asyncio.Event) 
     connection.add_termination_listener(lambda _connection: lost.set())
     queuer = PgQueuer.from_asyncpg_connection(connection)
     for name, handler in work.handlers.items():
-        _register(queuer, name, handler, database, work.pace)
+        _register(queuer, name, handler, database, work)
     running = asyncio.create_task(
         queuer.qm.run(
             dequeue_timeout=work.pace.poll,
@@ -127,13 +129,14 @@ async def _work_until_lost(database: Database, work: Work, stop: asyncio.Event) 
         connection.terminate()
 
 
-def _register(queuer: PgQueuer, name: str, handler: Handler, database: Database, pace: Pace) -> None:
+def _register(queuer: PgQueuer, name: str, handler: Handler, database: Database, work: Work) -> None:
     async def handle(job: Job) -> None:
+        delay = work.pace.delay(job.attempts)
         ids: dict[str, Any] = orjson.loads(job.payload or b"{}")
         try:
             await handler(database, ids)
         except TryAgain as wish:
-            code = wish.code
+            code, delay = wish.code, wish.after or delay
         except DomainError as error:
             code = error.code
         except Exception as error:
@@ -142,9 +145,9 @@ def _register(queuer: PgQueuer, name: str, handler: Handler, database: Database,
         else:
             return
         # Outside of the handlers above, so that no text of theirs travels into the queue's own log.
-        raise RetryRequested(delay=pace.delay(job.attempts), reason=code)
+        raise RetryRequested(delay=delay, reason=code)
 
-    queuer.entrypoint(name, accepts_context=False)(handle)
+    queuer.entrypoint(name, accepts_context=False, concurrency_limit=work.at_once.get(name, 0))(handle)
 
 
 async def _sweep(database: Database, work: Work, stop: asyncio.Event) -> None:

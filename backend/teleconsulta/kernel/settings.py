@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     static_dir: Path | None = None
     metrics_token: str | None = None
+    webhooks_allow_loopback: bool = False
 
     @field_validator("turn_urls", "stun_urls", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
@@ -123,6 +124,8 @@ class Settings(BaseSettings):
             if parts.scheme != "https" or not parts.netloc or parts.path or "*" in origin:
                 found.append("CORS_ORIGINS holds something that is not an exact https origin.")
                 break
+        if self.webhooks_allow_loopback:
+            found.append("WEBHOOKS_ALLOW_LOOPBACK is set although DEMO is not: it is for development only.")
         return found
 
     def with_demo_defaults(self) -> Settings:

@@ -38,5 +38,6 @@ def as_text(content: Content) -> str:
     return _environment.get_template("letter.txt").render(letter=content)
 
 
-def as_html(content: Content) -> str:
-    return _environment.get_template("letter.html").render(letter=content)
+def as_html(content: Content, accent: str = "#0f766e") -> str:
+    """`accent` is the colour of the button, `#rrggbb`; its words are white."""
+    return _environment.get_template("letter.html").render(letter=content, accent=accent)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teleconsulta import audit
 from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import StaffIdentity
+from teleconsulta.calls import accesses
 from teleconsulta.kernel.errors import NotFound, TooLarge
 from teleconsulta.notes import repository
 from teleconsulta.notes.errors import NoteConflict
@@ -45,6 +46,7 @@ async def read(session: AsyncSession, doctor: StaffIdentity, call_id: UUID, vers
         room_id=room_id,
         details={"version": read_version},
     )
+    await accesses.note(session, doctor, "note", [call_id])
     return NoteOut.of(call_id, note)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.audit import Action, Identified, Ref, record
 from teleconsulta.audit.service import Hashed
+from teleconsulta.calls import accesses
 from teleconsulta.calls.history import Reader
 from teleconsulta.records import chapters, keys
 from teleconsulta.records.canonical import plain
@@ -52,6 +53,7 @@ async def issue(
     details = {"format": "dossier", "sha256": digest(content), "key": signer.public_hex}
     room_id, target = facts.call.room_id, Ref("call", call_id)
     await record(session, Action.CALL_EXPORTED, actor=actor, target=target, room_id=room_id, details=details, ip=ip)
+    await accesses.note(session, actor, "dossier", [call_id])
     return Dossier(file_name(facts, "jsonl"), content)
 
 

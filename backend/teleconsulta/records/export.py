@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.audit import Action, record
-from teleconsulta.calls import export, history
+from teleconsulta.calls import accesses, export, history
 from teleconsulta.calls.history import Filters
 from teleconsulta.calls.schemas import CallsFile, CallSummary
 from teleconsulta.kernel.clock import Clock
@@ -58,6 +58,9 @@ async def write(
     calls = [call async for call in history.every(session, OPERATOR, wanted)]
     details = {"items": len(calls), "format": ",".join(kind for kind in KINDS if kind in kinds), "by": "command"}
     await record(session, Action.CALLS_EXPORTED, details=details)
+    for kind in kinds:
+        if kind != "dossier":  # which notes itself
+            await accesses.note(session, None, kind, [call.id for call in calls])
     if "csv" in kinds:
         _save(folder / "calls.csv", "".join([line async for line in export.rows(_each(calls))]).encode())
     if "json" in kinds:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from teleconsulta import audit
 from teleconsulta.audit import Action, Ref
 from teleconsulta.auth.identity import Staff
+from teleconsulta.calls import accesses
 from teleconsulta.kernel.addresses import ClientAddress
 from teleconsulta.kernel.db import Session
 from teleconsulta.kernel.errors import NotFound, RateLimited, Unavailable
@@ -64,6 +65,7 @@ async def read_fhir(
     await audit.record(
         session, Action.CALL_EXPORTED, actor=staff, target=target, room_id=room_id, details=details, ip=address
     )
+    await accesses.note(session, staff, "fhir", [call_id])
     return _attachment(content, fhir.MEDIA_TYPE, dossier.file_name(facts, "fhir.json"))
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from teleconsulta.clinic.brand import BrandOut
+
 Modality = Literal[
     "teleconsulta",
     "teleinterconsulta",
@@ -48,4 +50,5 @@ class RoomPublic(BaseModel):
     time_zone: str
     doctor: PublicDoctor
     clinic_name: str
+    brand: BrandOut | None
     demo: bool

@@ -5,15 +5,20 @@ import type {
   CallSummary,
   ConfigOut,
   Problem as GeneratedProblem,
+  IncidentEntryCreate,
   InvitationCreate,
   NoteOut,
   Participant,
+  RetentionRuleOut,
   RoomClose,
   UserOut,
+  WebhookOut,
 } from "./generated";
 
 export type {
+  AccessOut,
   AuditOut,
+  BrandOut,
   CallDetail,
   CallDocuments,
   CallSummary,
@@ -32,6 +37,10 @@ export type {
   DocumentWish,
   EnrolmentOut,
   FollowUpOut,
+  IncidentCreate,
+  IncidentEntryCreate,
+  IncidentOut,
+  IncidentsOut,
   InvitationCreate,
   InvitationOut,
   InvitationPreview,
@@ -40,14 +49,20 @@ export type {
   OutboxMail,
   OutboxMailFull,
   PasswordLinkOut,
+  PeopleOut,
   PersonDocument,
+  PersonFound,
   QualityOut,
   QualityPoint,
   RecoveryCodesOut,
+  RetentionOut,
+  RetentionRuleOut,
+  RetentionRunOut,
   RoomClose,
   RoomCreate,
   RoomOut,
   RoomPatch,
+  RoomPublic,
   SeatOut,
   SecondFactorOut,
   SessionOut,
@@ -58,16 +73,25 @@ export type {
   UserPatch,
   Verification,
   VerifiedDocument,
+  WebhookCreate,
+  WebhookDeliveryOut,
+  WebhookOut,
+  WebhookPatch,
+  WebhookSecretOut,
+  WebhooksOut,
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;
 export type CallParticipant = CallParticipantOut;
+export type IncidentEntryKind = IncidentEntryCreate["kind"];
 export type InviteeRole = InvitationCreate["role"];
 export type LanguageTag = ConfigOut["languages"][number];
 export type Outcome = RoomClose["outcome"];
 export type QualityGrade = NonNullable<CallSummary["quality_grade"]>;
+export type RetentionKind = RetentionRuleOut["kind"];
 export type Role = Participant["role"];
 export type StaffRole = UserOut["role"];
+export type WebhookEvent = WebhookOut["events"][number];
 
 /** One part of a list; an absent or null `next_cursor` means that it was the last. */
 export interface Page<T> {

@@ -5,9 +5,31 @@ export type ClientOptions = {
 };
 
 /**
+ * AccessOut
+ *
+ * One reading; `user` is null for the server's own command line.
+ */
+export type AccessOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Call Id
+     */
+    call_id: string | null;
+    patient: PersonRef;
+    user: PersonRef | null;
+    /**
+     * What
+     */
+    what: 'list' | 'record' | 'quality' | 'note' | 'document' | 'follow_up' | 'csv' | 'json' | 'dossier' | 'fhir' | 'subject_export';
+};
+
+/**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'webhook:created' | 'webhook:changed' | 'webhook:tested' | 'retention:changed' | 'retention:previewed' | 'retention:ordered' | 'retention:deleted' | 'people:searched' | 'subject:exported' | 'accesses:read' | 'incident:opened' | 'incident:continued' | 'incidents:exported' | 'brand:changed' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -40,6 +62,16 @@ export type Aimed = {
      * Participant Id
      */
     participant_id: string;
+};
+
+/**
+ * AuditActions
+ */
+export type AuditActions = {
+    /**
+     * Items
+     */
+    items: Array<Action>;
 };
 
 /**
@@ -114,6 +146,58 @@ export type AuditVerdict = {
      * Problem
      */
     problem: string | null;
+};
+
+/**
+ * BrandOut
+ *
+ * `logo` is the picture's address on this server; `light` and `dark` are the shades made of `accent`.
+ */
+export type BrandOut = {
+    /**
+     * Accent
+     */
+    accent: string | null;
+    dark: BrandShades | null;
+    light: BrandShades | null;
+    /**
+     * Logo
+     */
+    logo: string | null;
+};
+
+/**
+ * BrandShades
+ */
+export type BrandShades = {
+    /**
+     * Accent
+     */
+    accent: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Soft
+     */
+    soft: string;
+    /**
+     * Strong
+     */
+    strong: string;
+};
+
+/**
+ * BrandWish
+ *
+ * `accent`: `#rrggbb`, or null for the program's own.
+ */
+export type BrandWish = {
+    /**
+     * Accent
+     */
+    accent: string | null;
 };
 
 /**
@@ -1294,6 +1378,122 @@ export type IceServerOut = {
 };
 
 /**
+ * IncidentCreate
+ *
+ * `known_at`: when the clinic learned of it, from which the three working days count; `text`: what is known.
+ */
+export type IncidentCreate = {
+    /**
+     * Known At
+     */
+    known_at: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * IncidentEntryCreate
+ *
+ * `nobody_to_tell`: why neither authority nor people have to be told; it stops the clock as telling does.
+ */
+export type IncidentEntryCreate = {
+    /**
+     * Kind
+     */
+    kind: 'note' | 'measure' | 'authority_told' | 'people_told' | 'nobody_to_tell' | 'closed' | 'reopened';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * IncidentEntryOut
+ */
+export type IncidentEntryOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'note' | 'measure' | 'authority_told' | 'people_told' | 'nobody_to_tell' | 'closed' | 'reopened';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * IncidentOut
+ *
+ * `settled_at`: when the authority was told, or written down why nobody has to be.
+ */
+export type IncidentOut = {
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * Entries
+     */
+    entries: Array<IncidentEntryOut>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Known At
+     */
+    known_at: string;
+    /**
+     * Opened At
+     */
+    opened_at: string;
+    /**
+     * Opened By
+     */
+    opened_by: string;
+    /**
+     * Settled At
+     */
+    settled_at: string | null;
+    /**
+     * State
+     */
+    state: 'open' | 'closed';
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * IncidentsOut
+ */
+export type IncidentsOut = {
+    /**
+     * Items
+     */
+    items: Array<IncidentOut>;
+};
+
+/**
  * Interruption
  *
  * A time in which media did not flow, as the reporting browser saw it; the same `id` is the same interruption.
@@ -1486,6 +1686,18 @@ export type Login = {
      * Password
      */
     password: string;
+};
+
+/**
+ * LogoWish
+ *
+ * A PNG or JPEG file in Base64; a browser makes it smaller first.
+ */
+export type LogoWish = {
+    /**
+     * Data
+     */
+    data: string;
 };
 
 /**
@@ -1735,6 +1947,20 @@ export type OutboxMailFull = {
 };
 
 /**
+ * Page[AccessOut]
+ */
+export type PageAccessOut = {
+    /**
+     * Items
+     */
+    items: Array<AccessOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
  * Page[AuditOut]
  */
 export type PageAuditOut = {
@@ -1798,6 +2024,20 @@ export type PageUserOut = {
      * Items
      */
     items: Array<UserOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * Page[WebhookDeliveryOut]
+ */
+export type PageWebhookDeliveryOut = {
+    /**
+     * Items
+     */
+    items: Array<WebhookDeliveryOut>;
     /**
      * Next Cursor
      */
@@ -1930,6 +2170,28 @@ export type Path = {
 };
 
 /**
+ * PeopleOut
+ */
+export type PeopleOut = {
+    /**
+     * Items
+     */
+    items: Array<PersonFound>;
+};
+
+/**
+ * PeopleSearch
+ *
+ * In a body, so that no name stands in an address that others write down.
+ */
+export type PeopleSearch = {
+    /**
+     * Query
+     */
+    query: string;
+};
+
+/**
  * PersonDocument
  *
  * A document that says who somebody is. A CPF's check digits are checked; other numbers are kept as typed.
@@ -1943,6 +2205,38 @@ export type PersonDocument = {
      * Number
      */
     number: string;
+};
+
+/**
+ * PersonFound
+ *
+ * `kept_until`: the day before which the law lets nothing of the record be deleted.
+ */
+export type PersonFound = {
+    /**
+     * Consultations
+     */
+    consultations: number;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kept Until
+     */
+    kept_until: string | null;
+    /**
+     * Last Entry On
+     */
+    last_entry_on: string | null;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -2357,6 +2651,110 @@ export type Resume = {
 };
 
 /**
+ * RetentionOut
+ */
+export type RetentionOut = {
+    /**
+     * Rules
+     */
+    rules: Array<RetentionRuleOut>;
+    /**
+     * Runs
+     */
+    runs: Array<RetentionRunOut>;
+};
+
+/**
+ * RetentionRuleOut
+ *
+ * In days; `most` is null where the law has no upper limit. `by_itself`: deleted every day without being asked.
+ */
+export type RetentionRuleOut = {
+    /**
+     * By Itself
+     */
+    by_itself: boolean;
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Default
+     */
+    default: number;
+    /**
+     * Kind
+     */
+    kind: 'clinical_record' | 'incident' | 'access_log' | 'telemetry' | 'outbox' | 'jobs';
+    /**
+     * Least
+     */
+    least: number;
+    /**
+     * Most
+     */
+    most: number | null;
+};
+
+/**
+ * RetentionRuleWish
+ */
+export type RetentionRuleWish = {
+    /**
+     * Days
+     */
+    days: number;
+};
+
+/**
+ * RetentionRunOut
+ *
+ * `counts`: class, then table, then rows that are past their time (a preview) or gone.
+ */
+export type RetentionRunOut = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * By Itself
+     */
+    by_itself: boolean;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: {
+            [key: string]: number;
+        };
+    };
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Dry Run
+     */
+    dry_run: boolean;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Usable
+     */
+    usable: boolean;
+};
+
+/**
  * RoomClose
  *
  * `cancelled` is a consultation that does not take place: whoever was told of its time gets a letter that takes
@@ -2578,6 +2976,7 @@ export type RoomPatient = {
  * A consultation as the invited see it before they enter. `time_zone` is the clinic's (IANA name).
  */
 export type RoomPublic = {
+    brand: BrandOut | null;
     /**
      * Clinic Name
      */
@@ -2873,6 +3272,18 @@ export type Stay = {
 };
 
 /**
+ * SubjectWish
+ *
+ * `notes`: with the text of the doctors' notes, which nobody but their authors reads otherwise.
+ */
+export type SubjectWish = {
+    /**
+     * Notes
+     */
+    notes?: boolean;
+};
+
+/**
  * TimelineEntry
  *
  * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known.
@@ -3151,6 +3562,172 @@ export type WaitingEntry = {
 };
 
 /**
+ * WebhookCreate
+ */
+export type WebhookCreate = {
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Events
+     */
+    events: Array<'call.started' | 'call.ended' | 'room.closed' | 'invitation.opened'>;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * WebhookDeliveryOut
+ *
+ * `status` (HTTP), `error_code` and `duration_ms` are those of the last attempt.
+ */
+export type WebhookDeliveryOut = {
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Error Code
+     */
+    error_code: 'timeout' | 'redirected' | 'refused' | 'address_forbidden' | 'host_unknown' | 'unreachable' | 'tls_failed' | 'bad_answer' | 'secret_lost' | null;
+    /**
+     * Event
+     */
+    event: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Next At
+     */
+    next_at: string | null;
+    /**
+     * State
+     */
+    state: 'queued' | 'delivered' | 'failed' | 'withdrawn';
+    /**
+     * Status
+     */
+    status: number | null;
+};
+
+/**
+ * WebhookOut
+ */
+export type WebhookOut = {
+    /**
+     * Active
+     */
+    active: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Events
+     */
+    events: Array<'call.started' | 'call.ended' | 'room.closed' | 'invitation.opened'>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * WebhookPatch
+ *
+ * What is left out stays as it is.
+ */
+export type WebhookPatch = {
+    /**
+     * Active
+     */
+    active?: boolean | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Events
+     */
+    events?: Array<'call.started' | 'call.ended' | 'room.closed' | 'invitation.opened'> | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+};
+
+/**
+ * WebhookSecretOut
+ *
+ * A receiver with its secret, which is shown this once.
+ */
+export type WebhookSecretOut = {
+    /**
+     * Active
+     */
+    active: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Events
+     */
+    events: Array<'call.started' | 'call.ended' | 'room.closed' | 'invitation.opened'>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * WebhooksOut
+ */
+export type WebhooksOut = {
+    /**
+     * Items
+     */
+    items: Array<WebhookOut>;
+};
+
+/**
  * WebrtcStats
  */
 export type WebrtcStats = {
@@ -3171,6 +3748,80 @@ export type WebrtcStats = {
      */
     rooms: number;
 };
+
+export type ListAccessesApiAccessesGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Patient Id
+         */
+        patient_id?: string | null;
+        /**
+         * User Id
+         */
+        user_id?: string | null;
+        /**
+         * What
+         */
+        what?: 'list' | 'record' | 'quality' | 'note' | 'document' | 'follow_up' | 'csv' | 'json' | 'dossier' | 'fhir' | 'subject_export' | null;
+        /**
+         * From
+         *
+         * Not before this time.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * Before this time.
+         */
+        to?: string | null;
+        /**
+         * Limit
+         *
+         * How many items at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/api/accesses';
+};
+
+export type ListAccessesApiAccessesGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListAccessesApiAccessesGetError = ListAccessesApiAccessesGetErrors[keyof ListAccessesApiAccessesGetErrors];
+
+export type ListAccessesApiAccessesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAccessOut;
+};
+
+export type ListAccessesApiAccessesGetResponse = ListAccessesApiAccessesGetResponses[keyof ListAccessesApiAccessesGetResponses];
 
 export type ListEntriesApiAuditGetData = {
     body?: never;
@@ -3196,6 +3847,12 @@ export type ListEntriesApiAuditGetData = {
          * Actor Id
          */
         actor_id?: string | null;
+        /**
+         * Target Id
+         *
+         * Of what it was about, or of its room.
+         */
+        target_id?: string | null;
         /**
          * Limit
          *
@@ -3237,6 +3894,35 @@ export type ListEntriesApiAuditGetResponses = {
 };
 
 export type ListEntriesApiAuditGetResponse = ListEntriesApiAuditGetResponses[keyof ListEntriesApiAuditGetResponses];
+
+export type ListActionsApiAuditActionsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/audit/actions';
+};
+
+export type ListActionsApiAuditActionsGetErrors = {
+    /**
+     * `unauthorized`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+};
+
+export type ListActionsApiAuditActionsGetError = ListActionsApiAuditActionsGetErrors[keyof ListActionsApiAuditActionsGetErrors];
+
+export type ListActionsApiAuditActionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditActions;
+};
+
+export type ListActionsApiAuditActionsGetResponse = ListActionsApiAuditActionsGetResponses[keyof ListActionsApiAuditActionsGetResponses];
 
 export type VerifyApiAuditVerifyGetData = {
     body?: never;
@@ -4329,6 +5015,173 @@ export type ChangeClinicApiClinicPutResponses = {
 
 export type ChangeClinicApiClinicPutResponse = ChangeClinicApiClinicPutResponses[keyof ChangeClinicApiClinicPutResponses];
 
+export type ReadBrandApiClinicBrandGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/brand';
+};
+
+export type ReadBrandApiClinicBrandGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadBrandApiClinicBrandGetError = ReadBrandApiClinicBrandGetErrors[keyof ReadBrandApiClinicBrandGetErrors];
+
+export type ReadBrandApiClinicBrandGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BrandOut;
+};
+
+export type ReadBrandApiClinicBrandGetResponse = ReadBrandApiClinicBrandGetResponses[keyof ReadBrandApiClinicBrandGetResponses];
+
+export type ChangeColourApiClinicBrandPutData = {
+    body: BrandWish;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/brand';
+};
+
+export type ChangeColourApiClinicBrandPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `brand_contrast`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeColourApiClinicBrandPutError = ChangeColourApiClinicBrandPutErrors[keyof ChangeColourApiClinicBrandPutErrors];
+
+export type ChangeColourApiClinicBrandPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: BrandOut;
+};
+
+export type ChangeColourApiClinicBrandPutResponse = ChangeColourApiClinicBrandPutResponses[keyof ChangeColourApiClinicBrandPutResponses];
+
+export type RemoveLogoApiClinicLogoDeleteData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/logo';
+};
+
+export type RemoveLogoApiClinicLogoDeleteErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type RemoveLogoApiClinicLogoDeleteError = RemoveLogoApiClinicLogoDeleteErrors[keyof RemoveLogoApiClinicLogoDeleteErrors];
+
+export type RemoveLogoApiClinicLogoDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    200: BrandOut;
+};
+
+export type RemoveLogoApiClinicLogoDeleteResponse = RemoveLogoApiClinicLogoDeleteResponses[keyof RemoveLogoApiClinicLogoDeleteResponses];
+
+export type ReadLogoApiClinicLogoGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/logo';
+};
+
+export type ReadLogoApiClinicLogoGetErrors = {
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadLogoApiClinicLogoGetError = ReadLogoApiClinicLogoGetErrors[keyof ReadLogoApiClinicLogoGetErrors];
+
+export type ReadLogoApiClinicLogoGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ChangeLogoApiClinicLogoPutData = {
+    body: LogoWish;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/logo';
+};
+
+export type ChangeLogoApiClinicLogoPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `brand_not_a_logo`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeLogoApiClinicLogoPutError = ChangeLogoApiClinicLogoPutErrors[keyof ChangeLogoApiClinicLogoPutErrors];
+
+export type ChangeLogoApiClinicLogoPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: BrandOut;
+};
+
+export type ChangeLogoApiClinicLogoPutResponse = ChangeLogoApiClinicLogoPutResponses[keyof ChangeLogoApiClinicLogoPutResponses];
+
 export type ConfigApiConfigGetData = {
     body?: never;
     path?: never;
@@ -4636,6 +5489,201 @@ export type DossierKeysApiDossierKeysGetResponses = {
 
 export type DossierKeysApiDossierKeysGetResponse = DossierKeysApiDossierKeysGetResponses[keyof DossierKeysApiDossierKeysGetResponses];
 
+export type ListIncidentsApiIncidentsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/incidents';
+};
+
+export type ListIncidentsApiIncidentsGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListIncidentsApiIncidentsGetError = ListIncidentsApiIncidentsGetErrors[keyof ListIncidentsApiIncidentsGetErrors];
+
+export type ListIncidentsApiIncidentsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: IncidentsOut;
+};
+
+export type ListIncidentsApiIncidentsGetResponse = ListIncidentsApiIncidentsGetResponses[keyof ListIncidentsApiIncidentsGetResponses];
+
+export type OpenIncidentApiIncidentsPostData = {
+    body: IncidentCreate;
+    path?: never;
+    query?: never;
+    url: '/api/incidents';
+};
+
+export type OpenIncidentApiIncidentsPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type OpenIncidentApiIncidentsPostError = OpenIncidentApiIncidentsPostErrors[keyof OpenIncidentApiIncidentsPostErrors];
+
+export type OpenIncidentApiIncidentsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: IncidentOut;
+};
+
+export type OpenIncidentApiIncidentsPostResponse = OpenIncidentApiIncidentsPostResponses[keyof OpenIncidentApiIncidentsPostResponses];
+
+export type ExportIncidentsApiIncidentsJsonGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/incidents.json';
+};
+
+export type ExportIncidentsApiIncidentsJsonGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportIncidentsApiIncidentsJsonGetError = ExportIncidentsApiIncidentsJsonGetErrors[keyof ExportIncidentsApiIncidentsJsonGetErrors];
+
+export type ExportIncidentsApiIncidentsJsonGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: IncidentsOut;
+};
+
+export type ExportIncidentsApiIncidentsJsonGetResponse = ExportIncidentsApiIncidentsJsonGetResponses[keyof ExportIncidentsApiIncidentsJsonGetResponses];
+
+export type ReadIncidentApiIncidentsIncidentIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}';
+};
+
+export type ReadIncidentApiIncidentsIncidentIdGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `incident_not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadIncidentApiIncidentsIncidentIdGetError = ReadIncidentApiIncidentsIncidentIdGetErrors[keyof ReadIncidentApiIncidentsIncidentIdGetErrors];
+
+export type ReadIncidentApiIncidentsIncidentIdGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: IncidentOut;
+};
+
+export type ReadIncidentApiIncidentsIncidentIdGetResponse = ReadIncidentApiIncidentsIncidentIdGetResponses[keyof ReadIncidentApiIncidentsIncidentIdGetResponses];
+
+export type AddEntryApiIncidentsIncidentIdEntriesPostData = {
+    body: IncidentEntryCreate;
+    path: {
+        /**
+         * Incident Id
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{incident_id}/entries';
+};
+
+export type AddEntryApiIncidentsIncidentIdEntriesPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `incident_not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type AddEntryApiIncidentsIncidentIdEntriesPostError = AddEntryApiIncidentsIncidentIdEntriesPostErrors[keyof AddEntryApiIncidentsIncidentIdEntriesPostErrors];
+
+export type AddEntryApiIncidentsIncidentIdEntriesPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: IncidentOut;
+};
+
+export type AddEntryApiIncidentsIncidentIdEntriesPostResponse = AddEntryApiIncidentsIncidentIdEntriesPostResponses[keyof AddEntryApiIncidentsIncidentIdEntriesPostResponses];
+
 export type PreviewApiInvitationsPreviewPostData = {
     body: LinkToken;
     path?: never;
@@ -4870,6 +5918,251 @@ export type ResendApiInvitationsInvitationIdResendPostResponses = {
 };
 
 export type ResendApiInvitationsInvitationIdResendPostResponse = ResendApiInvitationsInvitationIdResendPostResponses[keyof ResendApiInvitationsInvitationIdResendPostResponses];
+
+export type SearchApiPeopleSearchPostData = {
+    body: PeopleSearch;
+    path?: never;
+    query?: never;
+    url: '/api/people/search';
+};
+
+export type SearchApiPeopleSearchPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SearchApiPeopleSearchPostError = SearchApiPeopleSearchPostErrors[keyof SearchApiPeopleSearchPostErrors];
+
+export type SearchApiPeopleSearchPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeopleOut;
+};
+
+export type SearchApiPeopleSearchPostResponse = SearchApiPeopleSearchPostResponses[keyof SearchApiPeopleSearchPostResponses];
+
+export type ExportApiPeoplePersonIdExportPostData = {
+    body: SubjectWish;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/people/{person_id}/export';
+};
+
+export type ExportApiPeoplePersonIdExportPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `person_not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportApiPeoplePersonIdExportPostError = ExportApiPeoplePersonIdExportPostErrors[keyof ExportApiPeoplePersonIdExportPostErrors];
+
+export type ExportApiPeoplePersonIdExportPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportApiPeoplePersonIdExportPostResponse = ExportApiPeoplePersonIdExportPostResponses[keyof ExportApiPeoplePersonIdExportPostResponses];
+
+export type ReadRetentionApiRetentionGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/retention';
+};
+
+export type ReadRetentionApiRetentionGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadRetentionApiRetentionGetError = ReadRetentionApiRetentionGetErrors[keyof ReadRetentionApiRetentionGetErrors];
+
+export type ReadRetentionApiRetentionGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: RetentionOut;
+};
+
+export type ReadRetentionApiRetentionGetResponse = ReadRetentionApiRetentionGetResponses[keyof ReadRetentionApiRetentionGetResponses];
+
+export type PreviewApiRetentionPreviewsPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/retention/previews';
+};
+
+export type PreviewApiRetentionPreviewsPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `retention_busy`
+     */
+    409: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type PreviewApiRetentionPreviewsPostError = PreviewApiRetentionPreviewsPostErrors[keyof PreviewApiRetentionPreviewsPostErrors];
+
+export type PreviewApiRetentionPreviewsPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: RetentionRunOut;
+};
+
+export type PreviewApiRetentionPreviewsPostResponse = PreviewApiRetentionPreviewsPostResponses[keyof PreviewApiRetentionPreviewsPostResponses];
+
+export type CarryOutApiRetentionPreviewsPreviewIdRunPostData = {
+    body?: never;
+    path: {
+        /**
+         * Preview Id
+         */
+        preview_id: string;
+    };
+    query?: never;
+    url: '/api/retention/previews/{preview_id}/run';
+};
+
+export type CarryOutApiRetentionPreviewsPreviewIdRunPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `retention_preview_not_found`
+     */
+    404: Problem;
+    /**
+     * `retention_preview_stale`, `retention_busy`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type CarryOutApiRetentionPreviewsPreviewIdRunPostError = CarryOutApiRetentionPreviewsPreviewIdRunPostErrors[keyof CarryOutApiRetentionPreviewsPreviewIdRunPostErrors];
+
+export type CarryOutApiRetentionPreviewsPreviewIdRunPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: RetentionRunOut;
+};
+
+export type CarryOutApiRetentionPreviewsPreviewIdRunPostResponse = CarryOutApiRetentionPreviewsPreviewIdRunPostResponses[keyof CarryOutApiRetentionPreviewsPreviewIdRunPostResponses];
+
+export type ChangeRuleApiRetentionKindPutData = {
+    body: RetentionRuleWish;
+    path: {
+        /**
+         * Kind
+         */
+        kind: 'clinical_record' | 'incident' | 'access_log' | 'telemetry' | 'outbox' | 'jobs';
+    };
+    query?: never;
+    url: '/api/retention/{kind}';
+};
+
+export type ChangeRuleApiRetentionKindPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeRuleApiRetentionKindPutError = ChangeRuleApiRetentionKindPutErrors[keyof ChangeRuleApiRetentionKindPutErrors];
+
+export type ChangeRuleApiRetentionKindPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: RetentionOut;
+};
+
+export type ChangeRuleApiRetentionKindPutResponse = ChangeRuleApiRetentionKindPutResponses[keyof ChangeRuleApiRetentionKindPutResponses];
 
 export type ListRoomsApiRoomsGetData = {
     body?: never;
@@ -5750,6 +7043,281 @@ export type RemoveForApiUsersUserIdTotpDeleteResponses = {
 };
 
 export type RemoveForApiUsersUserIdTotpDeleteResponse = RemoveForApiUsersUserIdTotpDeleteResponses[keyof RemoveForApiUsersUserIdTotpDeleteResponses];
+
+export type ListWebhooksApiWebhooksGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/webhooks';
+};
+
+export type ListWebhooksApiWebhooksGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListWebhooksApiWebhooksGetError = ListWebhooksApiWebhooksGetErrors[keyof ListWebhooksApiWebhooksGetErrors];
+
+export type ListWebhooksApiWebhooksGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhooksOut;
+};
+
+export type ListWebhooksApiWebhooksGetResponse = ListWebhooksApiWebhooksGetResponses[keyof ListWebhooksApiWebhooksGetResponses];
+
+export type CreateWebhookApiWebhooksPostData = {
+    body: WebhookCreate;
+    path?: never;
+    query?: never;
+    url: '/api/webhooks';
+};
+
+export type CreateWebhookApiWebhooksPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `too_many_webhooks`
+     */
+    409: Problem;
+    /**
+     * `webhook_needs_https`, `webhook_address_forbidden`, `webhook_host_unknown`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type CreateWebhookApiWebhooksPostError = CreateWebhookApiWebhooksPostErrors[keyof CreateWebhookApiWebhooksPostErrors];
+
+export type CreateWebhookApiWebhooksPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: WebhookSecretOut;
+};
+
+export type CreateWebhookApiWebhooksPostResponse = CreateWebhookApiWebhooksPostResponses[keyof CreateWebhookApiWebhooksPostResponses];
+
+export type ChangeWebhookApiWebhooksWebhookIdPatchData = {
+    body: WebhookPatch;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{webhook_id}';
+};
+
+export type ChangeWebhookApiWebhooksWebhookIdPatchErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `webhook_not_found`
+     */
+    404: Problem;
+    /**
+     * `webhook_needs_https`, `webhook_address_forbidden`, `webhook_host_unknown`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ChangeWebhookApiWebhooksWebhookIdPatchError = ChangeWebhookApiWebhooksWebhookIdPatchErrors[keyof ChangeWebhookApiWebhooksWebhookIdPatchErrors];
+
+export type ChangeWebhookApiWebhooksWebhookIdPatchResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookOut;
+};
+
+export type ChangeWebhookApiWebhooksWebhookIdPatchResponse = ChangeWebhookApiWebhooksWebhookIdPatchResponses[keyof ChangeWebhookApiWebhooksWebhookIdPatchResponses];
+
+export type ListDeliveriesApiWebhooksWebhookIdDeliveriesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/api/webhooks/{webhook_id}/deliveries';
+};
+
+export type ListDeliveriesApiWebhooksWebhookIdDeliveriesGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `webhook_not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListDeliveriesApiWebhooksWebhookIdDeliveriesGetError = ListDeliveriesApiWebhooksWebhookIdDeliveriesGetErrors[keyof ListDeliveriesApiWebhooksWebhookIdDeliveriesGetErrors];
+
+export type ListDeliveriesApiWebhooksWebhookIdDeliveriesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageWebhookDeliveryOut;
+};
+
+export type ListDeliveriesApiWebhooksWebhookIdDeliveriesGetResponse = ListDeliveriesApiWebhooksWebhookIdDeliveriesGetResponses[keyof ListDeliveriesApiWebhooksWebhookIdDeliveriesGetResponses];
+
+export type RenewSecretApiWebhooksWebhookIdSecretPostData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{webhook_id}/secret';
+};
+
+export type RenewSecretApiWebhooksWebhookIdSecretPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `webhook_not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type RenewSecretApiWebhooksWebhookIdSecretPostError = RenewSecretApiWebhooksWebhookIdSecretPostErrors[keyof RenewSecretApiWebhooksWebhookIdSecretPostErrors];
+
+export type RenewSecretApiWebhooksWebhookIdSecretPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookSecretOut;
+};
+
+export type RenewSecretApiWebhooksWebhookIdSecretPostResponse = RenewSecretApiWebhooksWebhookIdSecretPostResponses[keyof RenewSecretApiWebhooksWebhookIdSecretPostResponses];
+
+export type TestWebhookApiWebhooksWebhookIdTestPostData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{webhook_id}/test';
+};
+
+export type TestWebhookApiWebhooksWebhookIdTestPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `webhook_not_found`
+     */
+    404: Problem;
+    /**
+     * `webhook_disabled`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type TestWebhookApiWebhooksWebhookIdTestPostError = TestWebhookApiWebhooksWebhookIdTestPostErrors[keyof TestWebhookApiWebhooksWebhookIdTestPostErrors];
+
+export type TestWebhookApiWebhooksWebhookIdTestPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: WebhookDeliveryOut;
+};
+
+export type TestWebhookApiWebhooksWebhookIdTestPostResponse = TestWebhookApiWebhooksWebhookIdTestPostResponses[keyof TestWebhookApiWebhooksWebhookIdTestPostResponses];
 
 export type WebrtcStatsApiWebrtcStatsGetData = {
     body?: never;

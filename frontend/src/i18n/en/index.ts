@@ -1,14 +1,17 @@
 import type { Catalogue } from "../catalogue";
 import { admin } from "./admin";
 import { agenda } from "./agenda";
+import { brand } from "./brand";
 import { call } from "./call";
 import { codes } from "./codes";
 import { common } from "./common";
 import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { equipment } from "./equipment";
+import { manage } from "./manage";
 import { paper } from "./paper";
 import { precall } from "./precall";
+import { privacy } from "./privacy";
 import { record } from "./record";
 import { security } from "./security";
 
@@ -25,4 +28,7 @@ export const en: Catalogue = {
   ...admin,
   ...security,
   ...paper,
+  ...manage,
+  ...privacy,
+  ...brand,
 };

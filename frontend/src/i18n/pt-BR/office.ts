@@ -1,7 +1,10 @@
 /** What only pages say that come in chunks of their own: the patient's way need not carry it. */
 import { admin } from "./admin";
 import { agenda } from "./agenda";
+import { brand } from "./brand";
+import { manage } from "./manage";
 import { paper } from "./paper";
+import { privacy } from "./privacy";
 import { security } from "./security";
 
 export const office = {
@@ -9,4 +12,7 @@ export const office = {
   ...admin,
   ...security,
   ...paper,
+  ...manage,
+  ...privacy,
+  ...brand,
 } as const;

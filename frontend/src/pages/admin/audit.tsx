@@ -1,10 +1,11 @@
 /** /admin/auditoria: what was done, by whom, and whether the chain holds. */
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { office } from "../../api/office";
 import { staff } from "../../api/staff";
 import type { AuditOut } from "../../api/types";
 import { Button } from "../../components/button";
-import { Field } from "../../components/field";
+import { Field, SelectField } from "../../components/field";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { useTitle } from "../../components/use-title";
@@ -66,6 +67,8 @@ function Chain() {
   );
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function Entries() {
   const { t } = useI18n();
   const [query, setQuery] = useState<Record<string, string>>({});
@@ -75,6 +78,12 @@ function Entries() {
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
   });
+  const actions = useQuery({
+    queryKey: ["audit actions"],
+    queryFn: office.auditActions,
+    staleTime: Infinity,
+  });
+  const users = useQuery({ queryKey: ["users"], queryFn: () => staff.users({ limit: 100 }) });
   const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
   const filter = (event: FormEvent<HTMLFormElement>) => {
     const form = new FormData(event.currentTarget);
@@ -83,6 +92,8 @@ function Entries() {
       ...(text("from") && { from: startOfDay(text("from")) }),
       ...(text("to") && { to: startOfDay(text("to"), 1) }),
       ...(text("action") && { action: text("action") }),
+      ...(text("actor_id") && { actor_id: text("actor_id") }),
+      ...(UUID.test(text("target_id")) && { target_id: text("target_id") }),
     });
   };
   return (
@@ -91,11 +102,34 @@ function Entries() {
         aria-label={t("history.filters")}
         onChange={filter}
         onSubmit={(event) => event.preventDefault()}
-        className="grid grid-cols-1 items-start gap-3 rounded-card border border-line bg-surface p-4 sm:grid-cols-3"
+        className="grid grid-cols-1 items-start gap-3 rounded-card border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-3"
       >
         <Field label={t("history.from")} name="from" type="date" />
         <Field label={t("history.to")} name="to" type="date" />
-        <Field label={t("audit.filter")} name="action" type="search" hint={t("audit.filter.hint")} />
+        <SelectField
+          label={t("audit.filter")}
+          name="action"
+          choices={[
+            { value: "", label: t("audit.all") },
+            ...(actions.data?.items.map((value) => ({ value, label: value })) ?? []),
+          ]}
+        />
+        <SelectField
+          label={t("audit.actor")}
+          name="actor_id"
+          choices={[
+            { value: "", label: t("audit.all") },
+            ...(users.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []),
+          ]}
+        />
+        <Field
+          label={t("audit.target")}
+          name="target_id"
+          type="search"
+          maxLength={36}
+          autoComplete="off"
+          hint={t("audit.target.hint")}
+        />
       </form>
       {entries.isPending && <Loading label={t("app.loading")} />}
       {entries.isError && <ProblemNotice error={entries.error} onRetry={() => void entries.refetch()} />}
@@ -149,8 +183,10 @@ function Table({ items }: { items: readonly AuditOut[] }) {
                 {format.date(entry.at)} {format.seconds(entry.at)}
               </td>
               <td className="px-4 py-2 font-medium whitespace-nowrap">{entry.action}</td>
-              <td className="px-4 py-2 whitespace-nowrap">{short(entry.actor)}</td>
-              <td className="px-4 py-2 whitespace-nowrap">
+              <td className="px-4 py-2 whitespace-nowrap" title={entry.actor?.id}>
+                {short(entry.actor)}
+              </td>
+              <td className="px-4 py-2 whitespace-nowrap" title={entry.target?.id}>
                 {entry.target ? short(entry.target) : t("app.none")}
               </td>
               <td className="px-4 py-2 break-all">

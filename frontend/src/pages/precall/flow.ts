@@ -4,6 +4,7 @@ import { invitee } from "../../api/invitee";
 import { patiently } from "../../api/patience";
 import type { ConsentCreate, ConsentText, DemoSeat, InvitationPreview, SeatOut } from "../../api/types";
 import { type CallSession, createLocalMedia } from "../../call";
+import { wearBrand } from "../../components/brand-store";
 import { Value, type Watched } from "../../components/use-watched";
 import { demoSeat } from "../call/demo-seat";
 import { deviceClass, isReload, wasTouched } from "../call/device";
@@ -53,6 +54,7 @@ export class InviteeFlow {
       const preview = await patiently(() => invitee.preview(token), this.#gone.signal, trouble);
       // A good token under another room's address was put together by somebody else.
       if (preview.room.id !== this.#roomId) throw new ApiError({ status: 401, code: "invalid_link" });
+      wearBrand(preview.room.brand);
       this.#step.set({ is: "caller", preview, busy: false, trouble: null });
       return;
     }
@@ -61,6 +63,7 @@ export class InviteeFlow {
     const marker = readMarker(this.#roomId);
     if (!marker) throw new ApiError({ status: 0, code: "missing_link" });
     const seat = await patiently(() => invitee.resume(marker.participantId), this.#gone.signal, trouble);
+    wearBrand(seat.room.brand);
     if (marker.inCall && seat.consent.given) await this.#rejoin(seat);
     else this.#prepare(seat);
   }

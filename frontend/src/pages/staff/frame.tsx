@@ -25,6 +25,7 @@ const AREAS: Record<UserOut["role"], readonly { to: string; label: Extract<Key, 
     { to: "/admin/auditoria", label: "nav.audit" },
     { to: "/admin/usuarios", label: "nav.users" },
     { to: "/admin/clinica", label: "nav.clinic" },
+    { to: "/admin/gestao", label: "nav.manage" },
     { to: SECURITY, label: "nav.security" },
   ],
 };
