@@ -29,6 +29,7 @@ from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
 from teleconsulta.documents import router as documents
 from teleconsulta.followup import router as followup
+from teleconsulta.invitations import readiness_router as readiness
 from teleconsulta.invitations import router as invitations
 from teleconsulta.kernel import clock, operation
 from teleconsulta.kernel.addresses import networks
@@ -45,7 +46,7 @@ from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
 from teleconsulta.notes import router as notes
 from teleconsulta.records import router as records
-from teleconsulta.signaling import protocol, reports
+from teleconsulta.signaling import protocol, reports, troubles
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
 from teleconsulta.stats import router as stats
@@ -64,6 +65,7 @@ ROUTERS = (
     admin.router,
     consultations.router,
     invitations.router,
+    readiness.router,
     consents.router,
     turn.router,
     calls.router,
@@ -182,7 +184,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         messages = [
             model
-            for model in (vars(protocol) | vars(reports)).values()
+            for model in (vars(protocol) | vars(reports) | vars(troubles)).values()
             if isinstance(model, type) and issubclass(model, Message) and model is not Message
         ]
         app.openapi_schema = document(app, messages)

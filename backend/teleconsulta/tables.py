@@ -10,6 +10,7 @@ from teleconsulta.followup import models as followup
 from teleconsulta.invitations import models as invitations
 from teleconsulta.notes import models as notes
 from teleconsulta.patients import models as patients
+from teleconsulta.readiness import models as readiness
 from teleconsulta.records import models as records
 from teleconsulta.rooms import models as rooms
 
@@ -24,6 +25,7 @@ __all__ = [
     "invitations",
     "notes",
     "patients",
+    "readiness",
     "records",
     "rooms",
 ]

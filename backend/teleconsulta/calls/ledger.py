@@ -19,7 +19,7 @@ from teleconsulta.kernel.ids import new_id
 LOST = "server_lost"
 MAX_INTERRUPTIONS = 500
 """Of one person in one call: a line that breaks more often is told by its summary."""
-OF_CALLS = frozenset({Action.CALL_STARTED, Action.CALL_ENDED})
+OF_CALLS = frozenset({Action.CALL_STARTED, Action.CALL_ENDED, Action.CALL_BY_PHONE})
 
 
 async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> None:
@@ -32,6 +32,14 @@ async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> None:
     for note in batch:
         if isinstance(note, notes.RoomEnded):
             await _room_ended(session, note)
+
+
+async def write_line(
+    session: AsyncSession, room_id: UUID, at: datetime, event: str, actor: Ref, action: Action
+) -> None:
+    """One line of a room's timeline from an HTTP transaction, in the call that is open there, if one is."""
+    call_id = await session.scalar(statements.OPEN_CALL_OF_ROOM, {"room_id": room_id})
+    await _happened(session, [notes.Happened(room_id, call_id, at, event, None, None, action, actor)])
 
 
 async def beat(session: AsyncSession, call_ids: Collection[UUID], at: datetime) -> None:

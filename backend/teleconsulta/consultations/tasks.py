@@ -12,6 +12,7 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.sender import MailSender
 from teleconsulta.mail.service import sender_for
+from teleconsulta.readiness import sweep as readiness
 
 
 def work(settings: Settings, *, sender: MailSender | None = None, clock: Clock = now, pace: Pace | None = None) -> Work:
@@ -26,7 +27,12 @@ def work(settings: Settings, *, sender: MailSender | None = None, clock: Clock =
         letters.ENTRYPOINT: letters.handler(settings, tokens, by, clock),
         account_letters.ENTRYPOINT: account_letters.handler(settings, tokens, by, clock),
     }
-    sweeps = [letters.sweep(clock), reminders.sweep(settings, clock), account_letters.sweep(clock)]
+    sweeps = [
+        letters.sweep(clock),
+        reminders.sweep(settings, clock),
+        account_letters.sweep(clock),
+        readiness.sweep(clock),
+    ]
     if settings.secret_key_previous:
         sweeps.append(second_factor.resealing(Sealer(settings.secret_key, settings.secret_key_previous)))
     return Work(handlers, sweeps, pace or Pace())

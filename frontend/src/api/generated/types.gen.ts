@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'call:continued_by_phone' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -164,6 +164,10 @@ export type CallConsent = {
  * One consultation from the record alone: who, when, how long, over which path, with what quality and consent.
  */
 export type CallDetail = {
+    /**
+     * Channel
+     */
+    channel: string;
     /**
      * Consents
      */
@@ -823,6 +827,18 @@ export type ConsentText = {
 };
 
 /**
+ * ContinuedByPhone
+ *
+ * The doctor goes on by telephone: whoever is in the room is told.
+ */
+export type ContinuedByPhone = {
+    /**
+     * Room Id
+     */
+    room_id: string;
+};
+
+/**
  * DecisionOut
  *
  * `days` had passed since the last visit in person when the doctor decided.
@@ -1382,7 +1398,8 @@ export type InvitationCreate = {
  * A personal link as the room's owner sees it. `link` is null once it opens nothing any more.
  *
  * `delivery_code` says why a letter is late or was refused: `smtp_unreachable`, `smtp_unavailable`, `smtp_deferred`,
- * `recipient_refused`, `sender_refused`, `message_refused`, `address_invalid`, `outbox_unwritable`.
+ * `recipient_refused`, `sender_refused`, `message_refused`, `address_invalid`, `outbox_unwritable`. `readiness` is
+ * what the person's own last test of their equipment came to; null before the first.
  */
 export type InvitationOut = {
     /**
@@ -1421,6 +1438,7 @@ export type InvitationOut = {
      * Participant Id
      */
     participant_id: string;
+    readiness?: ReadinessOut | null;
     /**
      * Role
      */
@@ -1930,6 +1948,30 @@ export type Path = {
 };
 
 /**
+ * Paths
+ *
+ * Which ways out of the network there are; `absent`: the clinic has none of that kind.
+ */
+export type Paths = {
+    /**
+     * Direct
+     */
+    direct: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+    /**
+     * Relay Tcp
+     */
+    relay_tcp: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+    /**
+     * Relay Tls
+     */
+    relay_tls: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+    /**
+     * Relay Udp
+     */
+    relay_udp: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+};
+
+/**
  * PersonDocument
  *
  * A document that says who somebody is. A CPF's check digits are checked; other numbers are kept as typed.
@@ -2261,6 +2303,10 @@ export type QualitySummary = {
  */
 export type QueueUpdated = {
     /**
+     * Readiness
+     */
+    readiness: Array<Readiness>;
+    /**
      * Rooms
      */
     rooms: Array<ActiveRoom>;
@@ -2290,6 +2336,26 @@ export type Readiness = {
      * Status
      */
     status: 'ok' | 'failed';
+};
+
+/**
+ * ReadinessOut
+ *
+ * What the last test of a person's equipment came to; `causes` has the worst first.
+ */
+export type ReadinessOut = {
+    /**
+     * Causes
+     */
+    causes: Array<'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken'>;
+    /**
+     * Light
+     */
+    light: 'green' | 'amber' | 'red';
+    /**
+     * Tested At
+     */
+    tested_at: string;
 };
 
 /**
@@ -2463,9 +2529,14 @@ export type RoomInfo = {
  *
  * A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
  *
- * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
+ * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known. `channel`
+ * says what the consultation went on by at last: a doctor may change from video to the telephone.
  */
 export type RoomOut = {
+    /**
+     * Channel
+     */
+    channel: 'video' | 'phone';
     /**
      * Closed At
      */
@@ -2687,6 +2758,18 @@ export type RoomStats = {
 };
 
 /**
+ * Sample
+ *
+ * Something of a size, to measure how long it takes. Nobody looks at it.
+ */
+export type Sample = {
+    /**
+     * Pad
+     */
+    pad: string;
+};
+
+/**
  * SeatConsent
  */
 export type SeatConsent = {
@@ -2873,6 +2956,65 @@ export type Stay = {
 };
 
 /**
+ * TestFacts
+ *
+ * What was measured. `*_kbps` are kbit/s, null when it could not be measured; `clock_offset_s` is by how many
+ * seconds the device's clock is behind the server's.
+ */
+export type TestFacts = {
+    /**
+     * Camera
+     */
+    camera: boolean;
+    /**
+     * Clock Offset S
+     */
+    clock_offset_s?: number;
+    /**
+     * Device
+     */
+    device: 'phone' | 'tablet' | 'desktop';
+    /**
+     * Down Kbps
+     */
+    down_kbps?: number | null;
+    /**
+     * Microphone
+     */
+    microphone: boolean;
+    paths: Paths;
+    /**
+     * Speaker
+     */
+    speaker: boolean;
+    /**
+     * Up Kbps
+     */
+    up_kbps?: number | null;
+    /**
+     * Websocket
+     */
+    websocket: boolean;
+};
+
+/**
+ * TestWish
+ *
+ * A finished test. `token` is that of the personal link; `causes` is everything that was found in the way.
+ */
+export type TestWish = {
+    /**
+     * Causes
+     */
+    causes: Array<'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken'>;
+    facts: TestFacts;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
  * TimelineEntry
  *
  * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known.
@@ -2928,6 +3070,68 @@ export type TokenOut = {
      */
     token_type?: 'bearer';
     user: UserOut;
+};
+
+/**
+ * Trouble
+ *
+ * From a page: what is in this person's way; null: nothing any more. `wants_phone`: they would rather be called.
+ */
+export type Trouble = {
+    /**
+     * Cause
+     */
+    cause: 'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken' | null;
+    /**
+     * Wants Phone
+     */
+    wants_phone?: boolean;
+};
+
+/**
+ * TroubleTold
+ *
+ * For the doctor in the room: what is in somebody's way, whether they sit in the room or could not come in.
+ */
+export type TroubleTold = {
+    /**
+     * Cause
+     */
+    cause: 'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken' | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Wants Phone
+     */
+    wants_phone: boolean;
+};
+
+/**
+ * TroubleWish
+ *
+ * What is in the way of somebody who has no socket to say it by; `cause` null: nothing any more.
+ *
+ * `token` is that of the personal link, which may have run out or been withdrawn, or of the seat it was redeemed for.
+ */
+export type TroubleWish = {
+    /**
+     * Cause
+     */
+    cause: 'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken' | null;
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Wants Phone
+     */
+    wants_phone?: boolean;
 };
 
 /**
@@ -4871,6 +5075,140 @@ export type ResendApiInvitationsInvitationIdResendPostResponses = {
 
 export type ResendApiInvitationsInvitationIdResendPostResponse = ResendApiInvitationsInvitationIdResendPostResponses[keyof ResendApiInvitationsInvitationIdResendPostResponses];
 
+export type SampleApiReadinessSampleGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/sample';
+};
+
+export type SampleApiReadinessSampleGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type SampleApiReadinessSampleGetError = SampleApiReadinessSampleGetErrors[keyof SampleApiReadinessSampleGetErrors];
+
+export type SampleApiReadinessSampleGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type UploadApiReadinessSamplePostData = {
+    body: Sample;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/sample';
+};
+
+export type UploadApiReadinessSamplePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type UploadApiReadinessSamplePostError = UploadApiReadinessSamplePostErrors[keyof UploadApiReadinessSamplePostErrors];
+
+export type UploadApiReadinessSamplePostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UploadApiReadinessSamplePostResponse = UploadApiReadinessSamplePostResponses[keyof UploadApiReadinessSamplePostResponses];
+
+export type KeepTestApiReadinessTestsPostData = {
+    body: TestWish;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/tests';
+};
+
+export type KeepTestApiReadinessTestsPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`, `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type KeepTestApiReadinessTestsPostError = KeepTestApiReadinessTestsPostErrors[keyof KeepTestApiReadinessTestsPostErrors];
+
+export type KeepTestApiReadinessTestsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReadinessOut;
+};
+
+export type KeepTestApiReadinessTestsPostResponse = KeepTestApiReadinessTestsPostResponses[keyof KeepTestApiReadinessTestsPostResponses];
+
+export type KeepTroubleApiReadinessTroublesPostData = {
+    body: TroubleWish;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/troubles';
+};
+
+export type KeepTroubleApiReadinessTroublesPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type KeepTroubleApiReadinessTroublesPostError = KeepTroubleApiReadinessTroublesPostErrors[keyof KeepTroubleApiReadinessTroublesPostErrors];
+
+export type KeepTroubleApiReadinessTroublesPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type KeepTroubleApiReadinessTroublesPostResponse = KeepTroubleApiReadinessTroublesPostResponses[keyof KeepTroubleApiReadinessTroublesPostResponses];
+
 export type ListRoomsApiRoomsGetData = {
     body?: never;
     path?: never;
@@ -5323,6 +5661,56 @@ export type InviteApiRoomsRoomIdInvitationsPostResponses = {
 };
 
 export type InviteApiRoomsRoomIdInvitationsPostResponse = InviteApiRoomsRoomIdInvitationsPostResponses[keyof InviteApiRoomsRoomIdInvitationsPostResponses];
+
+export type ByPhoneApiRoomsRoomIdPhonePostData = {
+    body?: never;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/phone';
+};
+
+export type ByPhoneApiRoomsRoomIdPhonePostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `room_closed`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ByPhoneApiRoomsRoomIdPhonePostError = ByPhoneApiRoomsRoomIdPhonePostErrors[keyof ByPhoneApiRoomsRoomIdPhonePostErrors];
+
+export type ByPhoneApiRoomsRoomIdPhonePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: RoomOut;
+};
+
+export type ByPhoneApiRoomsRoomIdPhonePostResponse = ByPhoneApiRoomsRoomIdPhonePostResponses[keyof ByPhoneApiRoomsRoomIdPhonePostResponses];
 
 export type TurnCredentialsApiTurnCredentialsGetData = {
     body?: never;
