@@ -9,6 +9,7 @@ import type {
   NoteOut,
   Participant,
   RoomClose,
+  TestWish,
   UserOut,
 } from "./generated";
 
@@ -43,6 +44,7 @@ export type {
   PersonDocument,
   QualityOut,
   QualityPoint,
+  ReadinessOut,
   RecoveryCodesOut,
   RoomClose,
   RoomCreate,
@@ -51,6 +53,7 @@ export type {
   SeatOut,
   SecondFactorOut,
   SessionOut,
+  TestWish,
   TimelineEntry,
   TokenOut,
   UserCreate,
@@ -61,6 +64,8 @@ export type {
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;
+/** The closed list of what keeps people from a call. */
+export type Cause = TestWish["causes"][number];
 export type CallParticipant = CallParticipantOut;
 export type InviteeRole = InvitationCreate["role"];
 export type LanguageTag = ConfigOut["languages"][number];

@@ -9,6 +9,7 @@ import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { paper } from "./paper";
 import { precall } from "./precall";
+import { readiness } from "./readiness";
 import { record } from "./record";
 import { security } from "./security";
 
@@ -21,6 +22,7 @@ export const es: Catalogue = {
   ...call,
   ...doctor,
   ...agenda,
+  ...readiness,
   ...record,
   ...admin,
   ...security,

@@ -2,11 +2,13 @@
 import { admin } from "./admin";
 import { agenda } from "./agenda";
 import { paper } from "./paper";
+import { readiness } from "./readiness";
 import { security } from "./security";
 
 export const office = {
   ...agenda,
   ...admin,
+  ...readiness,
   ...security,
   ...paper,
 } as const;
