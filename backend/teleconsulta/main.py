@@ -32,6 +32,7 @@ from teleconsulta.demo import router as demo
 from teleconsulta.documents import router as documents
 from teleconsulta.followup import router as followup
 from teleconsulta.incidents import router as incidents
+from teleconsulta.invitations import readiness_router as readiness
 from teleconsulta.invitations import router as invitations
 from teleconsulta.keeping import people_router as people
 from teleconsulta.keeping import router as keeping
@@ -50,7 +51,7 @@ from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
 from teleconsulta.notes import router as notes
 from teleconsulta.records import router as records
-from teleconsulta.signaling import protocol, reports
+from teleconsulta.signaling import protocol, reports, troubles
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
 from teleconsulta.stats import router as stats
@@ -70,6 +71,7 @@ ROUTERS = (
     admin.router,
     consultations.router,
     invitations.router,
+    readiness.router,
     consents.router,
     turn.router,
     calls.router,
@@ -195,7 +197,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         messages = [
             model
-            for model in (vars(protocol) | vars(reports)).values()
+            for model in (vars(protocol) | vars(reports) | vars(troubles)).values()
             if isinstance(model, type) and issubclass(model, Message) and model is not Message
         ]
         app.openapi_schema = document(app, messages)

@@ -12,6 +12,7 @@ from teleconsulta.invitations import models as invitations
 from teleconsulta.keeping import models as keeping
 from teleconsulta.notes import models as notes
 from teleconsulta.patients import models as patients
+from teleconsulta.readiness import models as readiness
 from teleconsulta.records import models as records
 from teleconsulta.rooms import models as rooms
 from teleconsulta.webhooks import models as webhooks
@@ -29,6 +30,7 @@ __all__ = [
     "keeping",
     "notes",
     "patients",
+    "readiness",
     "records",
     "rooms",
     "webhooks",

@@ -3,7 +3,7 @@ import { type ComponentType, lazy, Suspense, useState } from "react";
 import { Route, Switch } from "wouter";
 import { Boundary } from "./components/boundary";
 import { Loading } from "./components/loading";
-import { I18nProvider, officeWords, useI18n } from "./i18n";
+import { I18nProvider, officeWords, readinessWords, useI18n } from "./i18n";
 import { NotFound } from "./pages/entry/not-found";
 import { watchAddress } from "./pages/precall/link-token";
 import PatientPage from "./pages/precall/patient";
@@ -19,8 +19,8 @@ interface Chunk {
   here: ComponentType | null;
 }
 
-function later(page: () => Promise<{ default: ComponentType }>): Chunk {
-  const load = async () => (await Promise.all([page(), officeWords()]))[0];
+function later(page: () => Promise<{ default: ComponentType }>, words = officeWords): Chunk {
+  const load = async () => (await Promise.all([page(), words()]))[0];
   const chunk: Chunk = {
     load: async () => {
       chunk.here = (await load()).default;
@@ -45,6 +45,7 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/verificar", later(() => import("./pages/entry/verify"))],
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", patient],
+  ["/paciente/:roomId/teste", later(() => import("./pages/readiness/test-page"), readinessWords)],
   ["/video", later(() => import("./pages/doctor/instant"))],
   ["/video/:roomId", patient],
   ["/medico/:roomId", later(() => import("./pages/doctor/room"))],

@@ -37,6 +37,7 @@ class Action(StrEnum):
     PARTICIPANT_LEFT = "participant:left"
     CALL_STARTED = "call:started"
     CALL_ENDED = "call:ended"
+    CALL_BY_PHONE = "call:continued_by_phone"
     CALLS_LISTED = "calls:listed"
     CALL_READ = "call:read"
     CALLS_EXPORTED = "calls:exported"

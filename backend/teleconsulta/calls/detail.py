@@ -50,6 +50,7 @@ async def read(session: AsyncSession, reader: history.Reader, call_id: UUID) -> 
     return CallDetail(
         **history.summary(row, [part.quality.model_dump() if part.quality else None for part in parts]),
         modality=room.modality,
+        channel=room.channel,
         room_starts_at=room.during.lower or room.created_at,
         outcome_reason=room.outcome_reason,
         participants=parts,

@@ -21,7 +21,11 @@ from teleconsulta.webhooks.outbox import emit
 LOST = "server_lost"
 MAX_INTERRUPTIONS = 500
 """Of one person in one call: a line that breaks more often is told by its summary."""
-OF_CALLS: dict[Action, Event] = {Action.CALL_STARTED: "call.started", Action.CALL_ENDED: "call.ended"}
+OF_CALLS: dict[Action, Event | None] = {
+    Action.CALL_STARTED: "call.started",
+    Action.CALL_ENDED: "call.ended",
+    Action.CALL_BY_PHONE: None,
+}
 
 
 async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> None:
@@ -34,6 +38,14 @@ async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> None:
     for note in batch:
         if isinstance(note, notes.RoomEnded):
             await _room_ended(session, note)
+
+
+async def write_line(
+    session: AsyncSession, room_id: UUID, at: datetime, event: str, actor: Ref, action: Action
+) -> None:
+    """One line of a room's timeline from an HTTP transaction, in the call that is open there, if one is."""
+    call_id = await session.scalar(statements.OPEN_CALL_OF_ROOM, {"room_id": room_id})
+    await _happened(session, [notes.Happened(room_id, call_id, at, event, None, None, action, actor)])
 
 
 async def beat(session: AsyncSession, call_ids: Collection[UUID], at: datetime) -> None:
@@ -99,7 +111,8 @@ async def _audit(session: AsyncSession, line: notes.Happened) -> None:
     target = None
     if line.action in OF_CALLS and line.call_id is not None:
         target = Ref("call", line.call_id)
-        await emit(session, OF_CALLS[line.action], line.at, call_id=line.call_id, room_id=line.room_id)
+        if (event := OF_CALLS[line.action]) is not None:
+            await emit(session, event, line.at, call_id=line.call_id, room_id=line.room_id)
     elif line.participant_id is not None:
         target = Ref("participant", line.participant_id)
     details = {"at": line.at, "detail": line.detail} if line.detail else {"at": line.at}

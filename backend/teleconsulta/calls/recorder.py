@@ -19,7 +19,7 @@ from uuid import UUID
 import structlog
 
 from teleconsulta.calls import ledger, statements
-from teleconsulta.calls.notes import Interruption, Measured, Note, RoomEnded, Said, StraySignal, notes
+from teleconsulta.calls.notes import Happened, Interruption, Measured, Note, RoomEnded, Said, StraySignal, notes
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import Unavailable
@@ -81,6 +81,12 @@ class Recorder:
     def close_room(self, state: RoomState, outcome: str, reason: str | None, at: datetime) -> None:
         """Note that the doctor closed the consultation with an outcome."""
         self._take([RoomEnded(state.id, outcome, reason, at, state.facts.doctor_id)])
+
+    def note_trouble(self, state: RoomState, seat: Seat, cause: str | None, at: datetime, *, wants_phone: bool) -> None:
+        """Note what was in somebody's way, that nothing is any more, or that they would rather be called."""
+        call_id = state.call.id if state.call else None
+        happened = "phone_wished" if wants_phone else "trouble" if cause else "trouble_over"
+        self._take([Happened(state.id, call_id, at, happened, seat.id, cause)])
 
     def refuse_signal(self, room_id: UUID, participant_id: UUID) -> None:
         """Note that somebody addressed a person they have nothing to do with."""

@@ -138,6 +138,7 @@ class CallDetail(CallSummary):
     """One consultation from the record alone: who, when, how long, over which path, with what quality and consent."""
 
     modality: str
+    channel: str  # video | phone: what it went on by at last
     room_starts_at: datetime
     outcome_reason: str | None
     participants: list[CallParticipantOut]

@@ -33,6 +33,8 @@ SELECT * FROM unnest(
 ON CONFLICT DO NOTHING
 """)
 
+OPEN_CALL_OF_ROOM = text("SELECT id FROM calls WHERE room_id = :room_id AND state = 'open'")
+
 OTHER_OPEN_CALLS = text(
     "SELECT id, last_seen_at FROM calls WHERE room_id = :room_id AND state = 'open' AND id <> :call_id"
 )

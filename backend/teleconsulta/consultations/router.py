@@ -103,6 +103,17 @@ async def move_room(room_id: UUID, wish: RoomPatch, doctor: Doctor, running: Run
 
 
 @router.post(
+    "/{room_id}/phone",
+    responses=problems(Unauthorized, SessionEnded, Forbidden, RoomNotFound, RoomClosed, Unavailable),
+)
+async def by_phone(room_id: UUID, doctor: Doctor, running: Running, session: Session) -> RoomOut:
+    """Go on by telephone: the record says so and since when, and whoever is in the room is told. The room stays open
+    until it is closed, for which `converted_to_phone` is the outcome then. A repeat changes nothing."""
+    row = await service.by_phone(session, doctor, room_id, running.now)
+    return (await rooms_out(session, running.settings, running.tokens, [row], running.now, reader=doctor.id))[0]
+
+
+@router.post(
     "/{room_id}/close",
     responses=problems(Unauthorized, SessionEnded, Forbidden, RoomNotFound, RoomClosed, Unavailable),
 )

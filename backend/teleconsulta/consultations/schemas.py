@@ -13,7 +13,7 @@ from teleconsulta.invitations.schemas import InvitationOut
 from teleconsulta.kernel.languages import Language
 from teleconsulta.kernel.zones import ZoneName
 from teleconsulta.patients.values import PersonWish
-from teleconsulta.rooms.schemas import Modality, Outcome, RoomStateWord
+from teleconsulta.rooms.schemas import Channel, Modality, Outcome, RoomStateWord
 from teleconsulta.rooms.window import MAX_MINUTES, MIN_MINUTES
 
 
@@ -77,7 +77,8 @@ class RoomPatient(BaseModel):
 class RoomOut(BaseModel):
     """A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
 
-    `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
+    `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known. `channel`
+    says what the consultation went on by at last: a doctor may change from video to the telephone.
     """
 
     id: UUID
@@ -91,6 +92,7 @@ class RoomOut(BaseModel):
     closes_at: datetime
     time_zone: str
     modality: Modality
+    channel: Channel
     outcome: Outcome | None
     outcome_reason: str | None
     closed_at: datetime | None

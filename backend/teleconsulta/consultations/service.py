@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.audit import Action, Identified, record
+from teleconsulta.audit.service import Ref
 from teleconsulta.auth import repository as users
 from teleconsulta.auth.identity import StaffIdentity
+from teleconsulta.calls import ledger
 from teleconsulta.consultations.schemas import RoomClose, RoomCreate, RoomPatch
 from teleconsulta.invitations import service as invitations
 from teleconsulta.invitations.repository import Invited
@@ -135,6 +137,24 @@ async def close(
             return row
         raise RoomClosed
     await close_room(session, settings, row.room, wish.outcome, wish.reason or None, now, actor=staff)
+    return row
+
+
+async def by_phone(session: AsyncSession, staff: StaffIdentity, room_id: UUID, now: datetime) -> RoomRow:
+    """The consultation goes on by telephone (CFM 2.314/2022, art. 4: either side may change the way at any time).
+
+    Raises:
+        RoomNotFound, RoomClosed.
+    """
+    row = await rooms.find(session, staff, room_id, lock=True)
+    if row.room.state != "open":
+        raise RoomClosed
+    if row.room.channel != "phone":
+        row.room.channel = "phone"
+        await session.flush()
+        doctor = Ref("user", staff.id)
+        await ledger.write_line(session, room_id, now, "continued_by_phone", doctor, Action.CALL_BY_PHONE)
+        await announce(session, "by_phone", room_id=room_id)
     return row
 
 

@@ -14,6 +14,7 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.sender import MailSender
 from teleconsulta.mail.service import sender_for
+from teleconsulta.readiness import sweep as readiness
 from teleconsulta.webhooks import outbox as webhooks
 from teleconsulta.webhooks.guard import Guard
 
@@ -41,8 +42,13 @@ def work(
         account_letters.ENTRYPOINT: account_letters.handler(settings, tokens, by, clock),
         webhooks.ENTRYPOINT: webhooks.handler(sealer, guard, clock),
     }
-    sweeps = [letters.sweep(clock), reminders.sweep(settings, clock), account_letters.sweep(clock)]
-    sweeps.append(webhooks.sweep(clock))
+    sweeps = [
+        letters.sweep(clock),
+        reminders.sweep(settings, clock),
+        account_letters.sweep(clock),
+        readiness.sweep(clock),
+        webhooks.sweep(clock),
+    ]
     if settings.secret_key_previous:
         sweeps += [second_factor.resealing(sealer), webhooks.resealing(sealer)]
     handlers |= more_handlers or {}

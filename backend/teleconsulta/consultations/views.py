@@ -13,6 +13,7 @@ from teleconsulta.invitations import repository as invitations
 from teleconsulta.invitations.views import invitation_out
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.readiness import repository as readiness
 from teleconsulta.rooms.repository import RoomRow
 
 
@@ -25,15 +26,24 @@ async def rooms_out(
     *,
     reader: UUID,
 ) -> list[RoomOut]:
-    """Rooms with their invitations, in two questions however many rooms. Links only for a room's own doctor."""
+    """Rooms with their invitations, in three questions however many rooms. Links only for a room's own doctor."""
     invited = await invitations.of_rooms(session, [row.room.id for row in rows])
     everybody = [one.invitation.id for those in invited.values() for one in those]
     letters = await invitations.latest_deliveries(session, everybody)
+    tests = await readiness.latest_tests(session, [one.participant.id for those in invited.values() for one in those])
     found = []
     for row in rows:
         owner = row.room.doctor_id == reader
         links = [
-            invitation_out(settings, tokens, one, letters.get(one.invitation.id), now, owner=owner)
+            invitation_out(
+                settings,
+                tokens,
+                one,
+                letters.get(one.invitation.id),
+                now,
+                owner=owner,
+                readiness=tests.get(one.participant.id),
+            )
             for one in invited.get(row.room.id, [])
         ]
         found.append(
@@ -55,6 +65,7 @@ async def rooms_out(
                     "closes_at": row.window.closes_at,
                     "time_zone": row.room.time_zone or settings.clinic_zone,
                     "modality": row.room.modality,
+                    "channel": row.room.channel,
                     "outcome": row.room.outcome,
                     "outcome_reason": row.room.outcome_reason,
                     "closed_at": row.room.closed_at,

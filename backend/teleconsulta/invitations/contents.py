@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from teleconsulta.clinic.lines import clinic_lines
 from teleconsulta.clinic.models import ClinicProfile
-from teleconsulta.invitations.links import link_to
+from teleconsulta.invitations.links import link_to, test_link_to
 from teleconsulta.invitations.models import Delivery
 from teleconsulta.invitations.repository import Invited
 from teleconsulta.invitations.timing import REMINDERS, ReminderKind
@@ -23,6 +23,7 @@ from teleconsulta.mail.invitation import InvitationFacts, invitation, summary
 from teleconsulta.mail.layout import Content, as_html, as_text
 from teleconsulta.mail.message import Mail
 from teleconsulta.mail.reminder import reminder
+from teleconsulta.readiness.schemas import ReadinessOut
 
 LetterKind = Literal["invitation", "cancellation"] | ReminderKind
 
@@ -34,8 +35,11 @@ def letter(
     invited: Invited,
     clinic: ClinicProfile,
     accent: str | None = None,
+    readiness: ReadinessOut | None = None,
 ) -> Mail:
-    """The letter as it is now; its Message-ID and date are those of its cause."""
+    """The letter as it is now; its Message-ID and date are those of its cause. A reminder tells what the last test
+    (`readiness`) found, if that would keep the reader from the consultation."""
+    problem = readiness.causes[0] if readiness is not None and readiness.light == "red" else None
     facts = _facts(settings, tokens, invited, clinic)
     event: Event | None = None
     content: Content
@@ -48,9 +52,9 @@ def letter(
             content = cancellation(facts)
             event = _event("CANCEL", settings, delivery, invited, facts, content)
         case "reminder_24h":
-            content = reminder(facts, soon=False)
+            content = reminder(facts, soon=False, problem=problem)
         case "reminder_15m":
-            content = reminder(facts, soon=True)
+            content = reminder(facts, soon=True, problem=problem)
         case other:
             assert_never(other)
     return Mail(
@@ -107,6 +111,9 @@ def _facts(settings: Settings, tokens: Tokens, invited: Invited, clinic: ClinicP
         link=link_to(settings, tokens, invited.invitation, window.closes_at, language),
         zone=zone_of(settings, invited),
         clinic_lines=tuple(clinic_lines(clinic, language)),
+        test_link=test_link_to(settings, tokens, invited.invitation, window.closes_at, language)
+        if invited.room.scheduled
+        else None,
     )
 
 

@@ -23,6 +23,7 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.message import new_message_id
 from teleconsulta.mail.sender import MailDelayed, MailRefused, MailSender
+from teleconsulta.readiness import repository as readiness
 
 ENTRYPOINT = "letters.send"
 # Younger letters have their job; older ones may have lost it with a worker or a connection.
@@ -82,7 +83,9 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
             try:
                 clinic = await profiles.clinic(session, clock())
                 accent = (await brand.read(session, clock())).accent
-                await sender.send(letter(settings, tokens, delivery, invited, clinic, accent))
+                tests = await readiness.latest_tests(session, [invited.participant.id])
+                found = tests.get(invited.participant.id)
+                await sender.send(letter(settings, tokens, delivery, invited, clinic, accent, found))
             except MailRefused as refusal:
                 delivery.state, delivery.error_code = "failed", refusal.code
                 log.warning("letter_refused", delivery_id=str(delivery.id), code=refusal.code)

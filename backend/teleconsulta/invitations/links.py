@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from teleconsulta.invitations.errors import InvalidLink, LinkExpired
@@ -35,14 +35,22 @@ def link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_a
     return f"{settings.origin}/paciente/{invitation.room_id}{asked}#{token}"
 
 
-def read_link(tokens: Tokens, raw: str) -> Link:
-    """
+def test_link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_at: datetime, language: str) -> str:
+    """The address of the test of one's equipment, by the same token: long before the consultation, and without it."""
+    address, token = link_to(settings, tokens, invitation, closes_at, language).split("#")
+    path, _, asked = address.partition("?")
+    return f"{path}/teste{'?' if asked else ''}{asked}#{token}"
+
+
+def read_link(tokens: Tokens, raw: str, *, forgiving: timedelta = timedelta(0)) -> Link:
+    """What a link's token says; `forgiving` is for how long after its time it is still read.
+
     Raises:
         LinkExpired: it was ours and its window is over.
         InvalidLink: it never was a link of ours.
     """
     try:
-        claims = tokens.read(raw, "invitation")
+        claims = tokens.read(raw, "invitation", forgiving=forgiving)
         return Link(UUID(claims.subject), UUID(str(claims["room"])), int(claims["gen"]))
     except TokenExpired as error:
         raise LinkExpired from error

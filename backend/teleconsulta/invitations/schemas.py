@@ -12,6 +12,7 @@ from teleconsulta.consents.schemas import ConsentText
 from teleconsulta.kernel.languages import Language
 from teleconsulta.kernel.zones import ZoneName
 from teleconsulta.patients.values import PersonWish
+from teleconsulta.readiness.schemas import ReadinessOut
 from teleconsulta.rooms.schemas import RoomPublic
 
 InvitedRole = Literal["patient", "companion", "interpreter", "colleague"]
@@ -35,7 +36,8 @@ class InvitationOut(BaseModel):
     """A personal link as the room's owner sees it. `link` is null once it opens nothing any more.
 
     `delivery_code` says why a letter is late or was refused: `smtp_unreachable`, `smtp_unavailable`, `smtp_deferred`,
-    `recipient_refused`, `sender_refused`, `message_refused`, `address_invalid`, `outbox_unwritable`.
+    `recipient_refused`, `sender_refused`, `message_refused`, `address_invalid`, `outbox_unwritable`. `readiness` is
+    what the person's own last test of their equipment came to; null before the first.
     """
 
     id: UUID
@@ -50,6 +52,7 @@ class InvitationOut(BaseModel):
     sent_at: datetime | None
     opened_at: datetime | None
     created_at: datetime
+    readiness: ReadinessOut | None = None
 
 
 class LinkToken(BaseModel):

@@ -14,6 +14,7 @@ from teleconsulta.invitations.repository import Invited
 from teleconsulta.invitations.schemas import DeliveryState, InvitationOut, InvitationState, InvitedRole
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.readiness.schemas import ReadinessOut
 from teleconsulta.rooms.schemas import Modality, PublicDoctor, RoomPublic
 
 _modality: TypeAdapter[Modality] = TypeAdapter(Modality)
@@ -21,7 +22,14 @@ _role: TypeAdapter[InvitedRole] = TypeAdapter(InvitedRole)
 
 
 def invitation_out(
-    settings: Settings, tokens: Tokens, invited: Invited, delivery: Delivery | None, now: datetime, *, owner: bool
+    settings: Settings,
+    tokens: Tokens,
+    invited: Invited,
+    delivery: Delivery | None,
+    now: datetime,
+    *,
+    owner: bool,
+    readiness: ReadinessOut | None = None,
 ) -> InvitationOut:
     """An invitation as staff see it; the link in it is for the room's owner only."""
     state = state_of(invited, now)
@@ -42,6 +50,7 @@ def invitation_out(
         sent_at=delivery.sent_at if delivery is not None else None,
         opened_at=invited.invitation.opened_at,
         created_at=invited.invitation.created_at,
+        readiness=readiness,
     )
 
 

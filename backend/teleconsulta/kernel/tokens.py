@@ -63,8 +63,8 @@ class Tokens:
         headers = {"typ": _typ(purpose), "kid": _kid(secret)}
         return jwt.encode(payload, _key(secret, purpose), algorithm=ALGORITHM, headers=headers)
 
-    def read(self, raw: str, purpose: Purpose) -> Claims:
-        """The claims of a token of this purpose.
+    def read(self, raw: str, purpose: Purpose, *, forgiving: timedelta = timedelta(0)) -> Claims:
+        """The claims of a token of this purpose; `forgiving` is for how long after its time it is still read.
 
         Raises:
             TokenExpired: it was ours and its time is over.
@@ -99,7 +99,7 @@ class Tokens:
         moment = self._clock()
         if max(issued_at, not_before) > moment + LEEWAY:
             raise Unauthorized
-        if expires_at + LEEWAY <= moment:
+        if expires_at + LEEWAY + forgiving <= moment:
             raise TokenExpired
         return Claims(str(payload["sub"]), str(payload["jti"]), issued_at, expires_at, payload)
 

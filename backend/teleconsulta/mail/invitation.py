@@ -32,6 +32,7 @@ class InvitationFacts:
     link: str
     zone: ZoneInfo
     clinic_lines: tuple[str, ...] = ()  # who the clinic is by law, in place of its name
+    test_link: str | None = None  # where the equipment is tried beforehand
 
     @property
     def when(self) -> str:
@@ -46,6 +47,12 @@ class InvitationFacts:
             closes=clock_time(self.closes_at, self.zone),
             zone=zone_words(self.closes_at, self.language, self.zone),
         )
+
+    @property
+    def test(self) -> tuple[str, str, str] | None:
+        """Why to test beforehand, and the way there."""
+        phrases = PHRASES[self.language]
+        return None if self.test_link is None else (phrases["test_why"], phrases["test"], self.test_link)
 
     @property
     def footer(self) -> tuple[str, ...]:
@@ -132,6 +139,7 @@ def invitation(facts: InvitationFacts) -> Content:
             phrases["emergency"],
         ),
         footer=facts.footer,
+        test=facts.test,
     )
 
 

@@ -13,7 +13,7 @@ from teleconsulta.kernel.languages import Language
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a letter says. `small` stands below the button, the `footer` is who writes; a letter that leads nowhere has
-    neither button nor link."""
+    neither button nor link. `test` is a second, smaller way: why, what it is called, and its address."""
 
     language: Language
     subject: str
@@ -23,6 +23,7 @@ class Content:
     link: str | None
     small: tuple[str, ...]
     footer: tuple[str, ...]
+    test: tuple[str, str, str] | None = None
 
 
 _environment = Environment(

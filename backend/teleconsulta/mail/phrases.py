@@ -16,6 +16,8 @@ class Phrases(TypedDict):
     replaced: str
     emergency: str
     automatic: str
+    test: str
+    test_why: str
 
 
 PHRASES: dict[Language, Phrases] = {
@@ -31,6 +33,11 @@ PHRASES: dict[Language, Phrases] = {
         "replaced": "Os links enviados antes deixaram de funcionar.",
         "emergency": "Em uma emergência, ligue para 192 (SAMU) ou vá ao pronto-socorro mais próximo.",
         "automatic": "Este e-mail foi enviado automaticamente.",
+        "test": "Testar agora",
+        "test_why": (
+            "Quer ter certeza de que vai funcionar? "
+            "Teste câmera, microfone, som e internet em um minuto, quando quiser:"
+        ),
     },
     "en": {
         "greeting": "Hello, {name}.",
@@ -44,6 +51,10 @@ PHRASES: dict[Language, Phrases] = {
         "replaced": "Links that were sent before no longer work.",
         "emergency": "In an emergency, call 192 (the ambulance service in Brazil) or go to the nearest emergency room.",
         "automatic": "This e-mail was sent automatically.",
+        "test": "Test now",
+        "test_why": (
+            "Want to be sure that it will work? Test camera, microphone, sound and internet in a minute, at any time:"
+        ),
     },
     "es": {
         "greeting": "Hola, {name}.",
@@ -57,5 +68,10 @@ PHRASES: dict[Language, Phrases] = {
         "replaced": "Los enlaces enviados antes dejaron de funcionar.",
         "emergency": "En una emergencia, llame al 192 (ambulancias en Brasil) o vaya a urgencias.",
         "automatic": "Este correo se envió automáticamente.",
+        "test": "Probar ahora",
+        "test_why": (
+            "¿Quiere estar seguro de que va a funcionar? "
+            "Pruebe cámara, micrófono, sonido e internet en un minuto, cuando quiera:"
+        ),
     },
 }

@@ -25,6 +25,7 @@ class Room(Base):
     scheduled: Mapped[bool]
     time_zone: Mapped[str | None] = mapped_column(Text)  # the clinic's when it was booked, an IANA name
     modality: Mapped[str] = mapped_column(Text, default="teleconsulta")
+    channel: Mapped[str] = mapped_column(Text, default="video", server_default="video")  # video | phone
     demo: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text, default="open")  # open | closed
     outcome: Mapped[str | None] = mapped_column(Text)

@@ -19,6 +19,7 @@ Modality = Literal[
     "teletriagem",
     "teleconsultoria",
 ]
+Channel = Literal["video", "phone"]
 RoomStateWord = Literal["open", "closed"]
 Outcome = Literal[
     "completed",

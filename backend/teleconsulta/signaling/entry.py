@@ -76,7 +76,9 @@ class Entrance:
         async with self.database.session() as session:
             if not await repository.session_is_live(session, person.user_id, person.session_id):
                 raise Revoked
+            found = await repository.standings(session, person.user_id, asked_at)
         self.withdrawals.check(person, asked_at)
+        self.feeds.standings.load(person.user_id, found)
         self.sockets.add(connection)
         self.feeds.subscribe(connection)
         asyncio.get_running_loop().call_soon(self.feeds.tell, connection.sid, person.user_id)

@@ -9,6 +9,7 @@ from teleconsulta.kernel.clock import Clock
 from teleconsulta.presence.store import Store, queue
 from teleconsulta.signaling import limits, views
 from teleconsulta.signaling.sockets import Connection, Sockets
+from teleconsulta.signaling.standings import Standings
 
 SETTLE_SECONDS = 0.05
 """Changes that come together are told together."""
@@ -19,6 +20,7 @@ class Feeds:
 
     def __init__(self, sockets: Sockets, clock: Clock) -> None:
         self._sockets, self._clock = sockets, clock
+        self.standings = Standings()
         self._open: dict[UUID, dict[str, None]] = {}  # insertion order is age
         self._told: dict[tuple[UUID, UUID], int] = {}
         self._due: dict[UUID, asyncio.TimerHandle] = {}
@@ -41,6 +43,10 @@ class Feeds:
         mine.pop(connection.sid, None)
         if not mine:
             self._open.pop(connection.user_id, None)
+
+    def is_open(self, doctor_id: UUID) -> bool:
+        """Whether anybody looks."""
+        return doctor_id in self._open
 
     def tell(self, sid: str, doctor_id: UUID) -> None:
         """The whole picture for one dashboard."""
@@ -84,4 +90,6 @@ class Feeds:
         self._told = {key: place for key, place in self._told.items() if key[0] not in rooms or key in still}
 
     def _picture(self, doctor_id: UUID) -> dict[str, object]:
-        return views.queue_updated(queue(self.store, doctor_id), list(self.store.rooms_of(doctor_id)), self._clock())
+        now = self._clock()
+        known = self.standings.of(doctor_id, now)
+        return views.queue_updated(queue(self.store, doctor_id), list(self.store.rooms_of(doctor_id)), known, now)

@@ -27,6 +27,8 @@ CHATS_PER_SECOND, CHATS_BURST = 4.0, 12.0
 REPORTS_PER_SECOND, REPORTS_BURST = 1 / 9, 2.0
 """Asked for: one in 10 s. A page's timer and a network are not as even as that, so a second is forgiven."""
 
+TROUBLES_PER_SECOND, TROUBLES_BURST = 1 / 3, 8.0
+
 AUDITS_PER_SECOND, AUDITS_BURST = 1 / 60, 1.0
 
 

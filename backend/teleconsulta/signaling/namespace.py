@@ -38,11 +38,23 @@ from teleconsulta.signaling.protocol import (
 from teleconsulta.signaling.protocol import Media as MediaSent
 from teleconsulta.signaling.reports import CallReport
 from teleconsulta.signaling.sockets import Connection, Sockets, steady
+from teleconsulta.signaling.troubles import Trouble
 
 log = structlog.get_logger(__name__)
 
 EVENTS = frozenset(
-    {"signal", "admit", "refuse", "remove", "media_state", "chat_message", "call_report", "call_end", "leave"}
+    {
+        "signal",
+        "admit",
+        "refuse",
+        "remove",
+        "media_state",
+        "chat_message",
+        "call_report",
+        "call_end",
+        "leave",
+        "trouble",
+    }
 )
 
 
@@ -182,6 +194,21 @@ class Consultations(socketio.AsyncNamespace):
                     Interruption.seen(at, one.id, **one.model_dump(exclude={"id"})) for one in message.interruptions
                 ],
             )
+
+    @accepts(Trouble)
+    async def on_trouble(self, connection: Connection, message: Trouble) -> None:
+        """What is in somebody's way, waiting or in the call: the doctor's screens show it, the record keeps it."""
+        state, seat = self._seat(connection)
+        if not connection.troubles.allows(steady()):
+            raise RateLimited(retry_after=connection.troubles.wait())
+        told = self.feeds.standings.say(state, seat, message.cause, self.clock(), wants_phone=message.wants_phone)
+        if told is None:
+            return
+        doctor = state.seat_of(state.facts.doctor_participant_id)
+        if doctor is not None:
+            self.sockets.send(doctor.connection, "trouble_told", views.trouble_told(told))
+        self.feeds.changed(state.facts.doctor_id)
+        self.recorder.note_trouble(state, seat, message.cause, self.clock(), wants_phone=message.wants_phone)
 
     @accepts(CallEnd)
     async def on_call_end(self, connection: Connection, message: CallEnd) -> None:

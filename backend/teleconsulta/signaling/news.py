@@ -11,7 +11,7 @@ from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import Unavailable
 from teleconsulta.presence import state as rules
 from teleconsulta.presence.store import Store
-from teleconsulta.signaling import repository
+from teleconsulta.signaling import repository, views
 from teleconsulta.signaling.door import Withdrawals
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.sockets import Connection, Sockets
@@ -46,6 +46,10 @@ class News:
                 await self.session_ended(UUID(ids["session_id"]))
             case "user_ended":
                 await self.user_ended(UUID(ids["user_id"]))
+            case "readiness":
+                await self.readiness(UUID(ids["participant_id"]), UUID(ids["room_id"]), UUID(ids["doctor_id"]))
+            case "by_phone":
+                self.by_phone(UUID(ids["room_id"]))
             case _:
                 log.warning("announcement_unknown", kind=kind)
 
@@ -55,7 +59,31 @@ class News:
 
     async def room_closed(self, room_id: UUID) -> None:
         self._withdrawals.note(room_id)
+        self._feeds.standings.forget_room(room_id)
         await self._store.update(room_id, lambda s: rules.close(s, "room_closed", self._clock()))
+
+    async def readiness(self, participant_id: UUID, room_id: UUID, doctor_id: UUID) -> None:
+        """Somebody tested their equipment, or could not come in: for the doctor's screens, if any is open."""
+        state = self._store.get(room_id)
+        doctor = state.seat_of(state.facts.doctor_participant_id) if state else None
+        in_room = doctor is not None and doctor.online
+        if not in_room and not self._feeds.is_open(doctor_id):
+            return
+        async with self._database.session() as session:
+            found = await repository.standing(session, participant_id)
+        if found is None:
+            return
+        self._feeds.standings.put(doctor_id, found)
+        self._feeds.changed(doctor_id)
+        if doctor is not None and in_room:
+            self._sockets.send(doctor.connection, "trouble_told", views.trouble_told(found))
+
+    def by_phone(self, room_id: UUID) -> None:
+        """The doctor goes on by telephone: everybody in the room is told, who waits included."""
+        state = self._store.get(room_id)
+        if state is not None:
+            people = (seat.connection for seat in state.seats)
+            self._sockets.send_all(people, "continued_by_phone", views.continued_by_phone(room_id))
 
     async def session_ended(self, session_id: UUID) -> None:
         self._withdrawals.note(session_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from teleconsulta.signaling.message import Message
+from teleconsulta.signaling.troubles import Readiness
 
 PROTOCOL = 1
 MAX_SDP = 32 * 1024
@@ -230,6 +231,7 @@ class QueueUpdated(Message):
 
     waiting: list[WaitingEntry]
     rooms: list[ActiveRoom]
+    readiness: list[Readiness]
     server_time: datetime
 
 

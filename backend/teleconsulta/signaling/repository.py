@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, select, text, tuple_
+from sqlalchemy import Row, TextClause, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.auth.models import StaffSession, User
@@ -16,6 +17,7 @@ from teleconsulta.rooms.models import Room, RoomParticipant
 from teleconsulta.rooms.window import Window
 from teleconsulta.signaling.chat import KEPT
 from teleconsulta.signaling.protocol import ChatMessage
+from teleconsulta.signaling.troubles import Readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,29 @@ LIMIT :kept
 """)
 
 
+_STANDINGS = """
+SELECT rooms.id AS room_id, rooms.doctor_id, guest.id AS participant_id, people.name, guest.role,
+       test.light, coalesce(test.causes, '{{}}') AS causes, test.made_at AS tested_at,
+       trouble.causes[1] AS trouble, trouble.made_at AS trouble_at, coalesce(trouble.wants_phone, false) AS wants_phone
+FROM rooms
+JOIN room_participants AS guest ON guest.room_id = rooms.id
+JOIN people ON people.id = guest.person_id
+LEFT JOIN LATERAL (
+  SELECT light, causes, made_at FROM readiness_reports
+  WHERE participant_id = guest.id AND kind = 'test' ORDER BY made_at DESC, id DESC LIMIT 1
+) AS test ON true
+LEFT JOIN LATERAL (
+  SELECT causes, made_at, wants_phone FROM readiness_reports
+  WHERE participant_id = guest.id AND kind = 'trouble' ORDER BY made_at DESC, id DESC LIMIT 1
+) AS trouble ON true
+WHERE {whose} AND (test.made_at IS NOT NULL OR trouble.made_at IS NOT NULL)
+"""
+STANDINGS_OF_DOCTOR = text(
+    _STANDINGS.format(whose="rooms.doctor_id = :doctor_id AND rooms.during && tstzrange(:since, :until)")
+)
+STANDING = text(_STANDINGS.format(whose="guest.id = :participant_id"))
+
+
 async def place_of_participant(session: AsyncSession, room_id: UUID, participant_id: UUID) -> Place | None:
     """The place of an invited person, or of a doctor with a participant token."""
     return await _place(session, PLACE_OF_PARTICIPANT, {"room_id": room_id, "participant_id": participant_id})
@@ -90,6 +115,22 @@ async def place_of_doctor(session: AsyncSession, room_id: UUID, user_id: UUID, s
 
 async def session_is_live(session: AsyncSession, user_id: UUID, session_id: UUID) -> bool:
     return bool(await session.scalar(SESSION_IS_LIVE, {"user_id": user_id, "session_id": session_id}))
+
+
+async def standings(session: AsyncSession, doctor_id: UUID, now: datetime) -> list[Readiness]:
+    """What is known of the equipment and the troubles of those who are invited to a doctor's rooms these hours."""
+    values = {"doctor_id": doctor_id, "since": now - timedelta(hours=3), "until": now + timedelta(hours=24)}
+    return [_readiness(row) for row in await session.execute(STANDINGS_OF_DOCTOR, values)]
+
+
+async def standing(session: AsyncSession, participant_id: UUID) -> Readiness | None:
+    """The same of one person."""
+    row = (await session.execute(STANDING, {"participant_id": participant_id})).one_or_none()
+    return None if row is None else _readiness(row)
+
+
+def _readiness(row: Row[Any]) -> Readiness:
+    return Readiness.model_validate({name: value for name, value in row._mapping.items() if name != "doctor_id"})
 
 
 async def recent_messages(session: AsyncSession, room_id: UUID) -> list[ChatMessage]:

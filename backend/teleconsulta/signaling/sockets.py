@@ -38,6 +38,7 @@ class Connection:
     session_id: UUID | None = None
     chats: Bucket = field(default_factory=lambda: Bucket(limits.CHATS_PER_SECOND, limits.CHATS_BURST))
     reports: Bucket = field(default_factory=lambda: Bucket(limits.REPORTS_PER_SECOND, limits.REPORTS_BURST))
+    troubles: Bucket = field(default_factory=lambda: Bucket(limits.TROUBLES_PER_SECOND, limits.TROUBLES_BURST))
     audits: Bucket = field(default_factory=lambda: Bucket(limits.AUDITS_PER_SECOND, limits.AUDITS_BURST))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from teleconsulta.presence.model import Call, Facts, RoomState, Seat
 from teleconsulta.presence.state import may_see
 from teleconsulta.signaling import protocol
 from teleconsulta.signaling.protocol import ChatMessage, wire
+from teleconsulta.signaling.troubles import ContinuedByPhone, Readiness, TroubleTold
 from teleconsulta.turn.credentials import IceServers
 
 
@@ -107,7 +109,10 @@ def signal_relayed(sender: Seat, signal: protocol.Signal) -> dict[str, Any]:
 
 
 def queue_updated(
-    waiting: Sequence[tuple[RoomState, Seat]], rooms: Sequence[RoomState], now: datetime
+    waiting: Sequence[tuple[RoomState, Seat]],
+    rooms: Sequence[RoomState],
+    readiness: Sequence[Readiness],
+    now: datetime,
 ) -> dict[str, Any]:
     """The dashboard's view of one doctor's rooms."""
     return wire(
@@ -131,6 +136,19 @@ def queue_updated(
                 for room in rooms
                 if room.seats
             ],
+            readiness=list(readiness),
             server_time=now,
         )
     )
+
+
+def trouble_told(news: Readiness) -> dict[str, Any]:
+    """For the doctor in the room."""
+    told = TroubleTold(
+        participant_id=news.participant_id, name=news.name, cause=news.trouble, wants_phone=news.wants_phone
+    )
+    return wire(told)
+
+
+def continued_by_phone(room_id: UUID) -> dict[str, Any]:
+    return wire(ContinuedByPhone(room_id=room_id))

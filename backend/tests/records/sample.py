@@ -97,6 +97,7 @@ def facts(**changes: object) -> Facts:
         path="relay",
         quality_grade="good",
         modality="teleconsulta",
+        channel="video",
         room_starts_at=NOON,
         outcome_reason="tudo\nbem \u2028 \x7f",
         participants=participants,

@@ -92,6 +92,7 @@ export const staff = {
   moveRoom: (id: string, wish: RoomPatch) => api.patch<RoomOut>(`/rooms/${id}`, wish),
   openRoom: (wish: RoomCreate) => api.post<RoomOut>("/rooms", wish),
   closeRoom: (id: string, wish: RoomClose) => api.post<RoomOut>(`/rooms/${id}/close`, wish),
+  byPhone: (id: string) => api.post<RoomOut>(`/rooms/${id}/phone`),
   invite: (roomId: string, wish: InvitationCreate) =>
     api.post<InvitationOut>(`/rooms/${roomId}/invitations`, wish),
   resend: (invitationId: string) => api.post<InvitationOut>(`/invitations/${invitationId}/resend`),

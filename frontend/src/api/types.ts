@@ -11,6 +11,7 @@ import type {
   Participant,
   RetentionRuleOut,
   RoomClose,
+  TestWish,
   UserOut,
   WebhookOut,
 } from "./generated";
@@ -54,6 +55,7 @@ export type {
   PersonFound,
   QualityOut,
   QualityPoint,
+  ReadinessOut,
   RecoveryCodesOut,
   RetentionOut,
   RetentionRuleOut,
@@ -66,6 +68,7 @@ export type {
   SeatOut,
   SecondFactorOut,
   SessionOut,
+  TestWish,
   TimelineEntry,
   TokenOut,
   UserCreate,
@@ -82,6 +85,8 @@ export type {
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;
+/** The closed list of what keeps people from a call. */
+export type Cause = TestWish["causes"][number];
 export type CallParticipant = CallParticipantOut;
 export type IncidentEntryKind = IncidentEntryCreate["kind"];
 export type InviteeRole = InvitationCreate["role"];

@@ -37,7 +37,7 @@ test("the feed is the last word of the server", () => {
   line.say("queue_updated", { position: 1 });
   expect(dashboard.feed.get()).toBeNull();
   line.say("queue_updated", QUEUE);
-  expect(dashboard.feed.get()).toEqual({ waiting: [], rooms: [] });
+  expect(dashboard.feed.get()).toEqual({ waiting: [], rooms: [], readiness: [] });
 });
 
 test("a lost line is shown, the last feed stays", () => {

@@ -29,8 +29,8 @@ export class Feed implements Dashboard {
       }),
       this.#port.on("queue_updated", (queue) => {
         if (!("waiting" in queue)) return;
-        const { waiting, rooms } = queue;
-        this.feed.set({ waiting, rooms });
+        const { waiting, rooms, readiness = [] } = queue;
+        this.feed.set({ waiting, rooms, readiness });
       }),
       this.#port.on("session_revoked", ({ code }) => {
         this.refusal.set({

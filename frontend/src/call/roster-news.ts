@@ -3,12 +3,14 @@
 import type { SignalingPort } from "../signaling/port";
 import type { LeaveReason } from "../signaling/protocol";
 import { type Roster, withCall, withoutParticipant, withParticipant, withPosition } from "./roster";
+import type { Shown } from "./shown";
 
 type Change = (change: (roster: Roster) => Roster, left?: { id: string; reason: LeaveReason }) => void;
 
-/** Hands every piece of news to `change`. Returns how to stop that. */
-export function rosterNews(port: SignalingPort, change: Change): (() => void)[] {
+/** Hands every piece of news to `change`, and what is beside the roster to `shown`. Returns how to stop that. */
+export function rosterNews(port: SignalingPort, shown: Shown, change: Change): (() => void)[] {
   return [
+    ...shown.listen(port),
     ...(["participant_joined", "participant_updated"] as const).map((event) =>
       port.on(event, ({ version, participant }) =>
         change((roster) => withParticipant(roster, version, participant)),

@@ -19,7 +19,6 @@ import { Shown } from "./shown";
 import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink } from "./types";
 
 const LEAVE_WAIT_MS = 2_000;
-
 const ONE_FRAME_MS = 16;
 
 /** What a session needs from outside; the port is another one in tests. */
@@ -36,6 +35,7 @@ export class Session implements CallSession {
   readonly waiting = this.#shown.waiting;
   readonly call = this.#shown.call;
   readonly position = this.#shown.position;
+  readonly told = this.#shown.told;
   readonly phase = new Value<CallPhase>({ is: "connecting", trouble: null });
   readonly server = new Value<ServerLink>("reconnecting");
   readonly media: LocalMedia;
@@ -129,6 +129,9 @@ export class Session implements CallSession {
     this.#chat.markRead();
   }
 
+  tell = (cause: string | null, wantsPhone: boolean): Promise<ActionResult> =>
+    this.#world.port.send("trouble", { cause, wants_phone: wantsPhone });
+
   async end(outcome: Outcome, reason?: string): Promise<ActionResult> {
     const payload = reason ? { outcome, reason } : { outcome };
     const recorded = recordEnd(this.#world.port, payload);
@@ -153,7 +156,7 @@ export class Session implements CallSession {
     return [
       port.state.subscribe(() => this.#onLine()),
       port.on("room_state", (state) => this.#onRoomState(state)),
-      ...rosterNews(port, (change, left) => this.#change(change, left)),
+      ...rosterNews(port, this.#shown, (change, left) => this.#change(change, left)),
       port.on("signal", ({ from, ...signal }) => this.#peers.deliver(from, signal)),
       port.on("media_state", ({ from, ...media }) => {
         this.#peers.hearMedia(from, media);

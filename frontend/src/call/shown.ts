@@ -1,8 +1,10 @@
 /** What pages watch of a room. */
 
 import { Value } from "../rtc/value";
+import type { SignalingPort } from "../signaling/port";
 import type { CallInfo, Participant, RoomInfo } from "../signaling/protocol";
 import type { Roster } from "./roster";
+import { type Told, UNTOLD } from "./types";
 
 export class Shown {
   readonly self = new Value<Participant | null>(null);
@@ -11,6 +13,21 @@ export class Shown {
   readonly waiting = new Value<readonly Participant[]>([]);
   readonly call = new Value<CallInfo | null>(null);
   readonly position = new Value<number | null>(null);
+
+  readonly told = new Value<Told>(UNTOLD);
+
+  /** What the server says beside the roster. */
+  listen(port: SignalingPort): (() => void)[] {
+    return [
+      port.on("trouble_told", (news) =>
+        this.told.update(({ byPhone, troubles }) => {
+          const others = troubles.filter((one) => one.participant_id !== news.participant_id);
+          return { byPhone, troubles: news.cause || news.wants_phone ? [...others, news] : others };
+        }),
+      ),
+      port.on("continued_by_phone", () => this.told.update((told) => ({ ...told, byPhone: true }))),
+    ];
+  }
 
   show({ self, room, others, call, position }: Roster): void {
     this.self.set(self);

@@ -10,10 +10,12 @@ import type {
   IceServer,
   Outcome,
   Participant,
+  Readiness,
   Refusal,
   RevokedCode,
   Role,
   RoomInfo,
+  ServerEvents,
   WaitingEntry,
 } from "../signaling/protocol";
 
@@ -41,6 +43,7 @@ export type {
   Device,
   Outcome,
   Participant,
+  Readiness,
   Refusal,
   RefusalCode,
   Role,
@@ -116,6 +119,14 @@ export type ServerLink = "online" | "reconnecting";
 
 export type ActionResult = { readonly ok: true } | { readonly ok: false; readonly code: string };
 
+/** What the server says of people's troubles, to the doctor, and of the telephone, to everybody. */
+export interface Told {
+  readonly troubles: readonly ServerEvents["trouble_told"][];
+  readonly byPhone: boolean;
+}
+
+export const UNTOLD: Told = { troubles: [], byPhone: false };
+
 /** A consultation in this page. Make it with `createSession`, call `start()` once. */
 export interface CallSession {
   readonly phase: Watched<CallPhase>;
@@ -133,6 +144,7 @@ export interface CallSession {
   readonly call: Watched<CallInfo | null>;
   /** Place in the doctor's queue, 1 is next; null when not waiting. */
   readonly position: Watched<number | null>;
+  readonly told: Watched<Told>;
   readonly chat: Watched<ChatView>;
   readonly media: LocalMedia;
 
@@ -154,6 +166,8 @@ export interface CallSession {
    * server has recorded the outcome (`offline` after half a minute without it: then use REST).
    */
   end(outcome: Outcome, reason?: string): Promise<ActionResult>;
+  /** Tells the doctor what is in this person's way; null: nothing any more. */
+  tell(cause: string | null, wantsPhone: boolean): Promise<ActionResult>;
   /** Gives the seat up and releases everything. */
   leave(): Promise<ActionResult>;
   /** The page goes away: releases everything without a word, the seat stays for the grace time. */
@@ -193,6 +207,7 @@ export interface Dashboard {
 export interface DashboardFeed {
   readonly waiting: readonly WaitingEntry[];
   readonly rooms: readonly ActiveRoom[];
+  readonly readiness: readonly Readiness[];
 }
 
 export interface DashboardOptions {

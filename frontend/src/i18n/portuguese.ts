@@ -4,6 +4,11 @@ import { base } from "./pt-BR/base";
 
 export const portuguese = { ...base } as Catalogue;
 
+/** Fetches the words about what keeps people from a call. */
+export async function readinessWords(): Promise<void> {
+  Object.assign(portuguese, (await import("./pt-BR/readiness")).readiness);
+}
+
 /** Fetches the words of the office's pages. */
 export async function officeWords(): Promise<void> {
   Object.assign(portuguese, (await import("./pt-BR/office")).office);

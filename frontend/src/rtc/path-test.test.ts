@@ -78,7 +78,9 @@ const gathered = (change: Partial<Gathered> = {}): Gathered => ({
 describe("what an answer means", () => {
   test.each<[string, PathName, Partial<Gathered>, Answer]>([
     ["unauthorized is an answer", "relayTls", { errors: [401] }, "answered"],
-    ["so is any other word of a relay", "relayUdp", { errors: [486] }, "answered"],
+    ["so is any other word of a relay", "relayUdp", { errors: [441] }, "answered"],
+    ["a relay that serves nobody from here", "relayTls", { errors: [403] }, "refused"],
+    ["a relay that is full", "relayUdp", { errors: [401, 486] }, "refused"],
     ["one interface that reaches it is enough", "relayUdp", { errors: [701, 701, 401] }, "answered"],
     ["a relay that lets one in", "relayTcp", { candidates: ["relay"] }, "answered"],
     ["a mapped address", "direct", { candidates: ["host", "srflx"] }, "answered"],

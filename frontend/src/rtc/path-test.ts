@@ -8,8 +8,8 @@
 
 import { Value, type Watched } from "./value";
 
-/** `absent`: nothing is there to be reached this way. `unknown`: this browser does not say. */
-export type PathResult = "testing" | "ok" | "blocked" | "unknown" | "absent";
+/** `absent`: nothing is there to be reached this way. `refused`: a relay is there and serves nobody from here. `unknown`: this browser does not say. */
+export type PathResult = "testing" | "ok" | "blocked" | "refused" | "unknown" | "absent";
 
 export interface Paths {
   readonly direct: PathResult;
@@ -31,6 +31,7 @@ export type NetworkVerdict =
   | "relay_tcp"
   | "relay_tls"
   | "blocked"
+  | "refused"
   | "unknown";
 
 const VERDICT = {
@@ -45,6 +46,7 @@ export function verdictOf(paths: Paths): NetworkVerdict {
     if (paths[name] === "ok") return VERDICT[name];
     if (paths[name] === "testing") return "testing";
   }
+  if (PATHS.some((name) => paths[name] === "refused")) return "refused";
   return PATHS.some((name) => paths[name] === "unknown") ? "unknown" : "blocked";
 }
 
@@ -94,17 +96,21 @@ export interface Gathered {
 }
 
 /** `quiet`: it ended early and proved nothing. `untold`: this browser would not have said. */
-export type Answer = "answered" | "quiet" | "silent" | "untold";
+export type Answer = "answered" | "refused" | "quiet" | "silent" | "untold";
 
 /** A STUN error code is the word of a server; 701 is the browser's own for "nobody answered". */
 const isServersWord = (code: number) => code >= 300 && code < 600;
+/** Forbidden, quota reached, insufficient capacity: no credential would change that. */
+const REFUSALS: ReadonlySet<number> = new Set([403, 486, 508]);
 
 export function answerOf(path: PathName, gathered: Gathered): Answer {
   return path === "direct" ? mirrored(gathered) : admitted(gathered);
 }
 
 function admitted({ errors, candidates, complete, hears }: Gathered): Answer {
-  if (candidates.includes("relay") || errors.some(isServersWord)) return "answered";
+  if (candidates.includes("relay")) return "answered";
+  if (errors.some((code) => REFUSALS.has(code))) return "refused";
+  if (errors.some(isServersWord)) return "answered";
   if (!hears) return "untold";
   // Firefox does not try TLS towards a bare address, and says nothing about it.
   return complete && errors.length === 0 ? "quiet" : "silent";
@@ -126,6 +132,7 @@ export function interpret(probes: readonly Probe[], answers: readonly (Answer | 
     if (heard.size === 0) return "absent";
     if (heard.has("answered")) return "ok";
     if (heard.has(null)) return "testing";
+    if (heard.has("refused")) return "refused";
     if (heard.has("quiet")) return "unknown";
     return heard.has("silent") ? "blocked" : "unknown";
   };
@@ -199,7 +206,7 @@ export class PathTest {
         complete: connection.iceGatheringState === "complete",
         hears: "onicecandidateerror" in connection,
       });
-      if (answer === "answered" || over) settle(answer);
+      if (answer === "answered" || answer === "refused" || over) settle(answer);
     };
     const timer = setTimeout(() => look(true), PATIENCE_MS);
     this.#ends.add(end);

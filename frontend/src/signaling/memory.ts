@@ -117,6 +117,7 @@ export class MemoryRoom {
       case "chat_message":
         return { ...OK, message: this.#store(seat.participant, heard.payload) };
       case "call_report":
+      case "trouble":
         return OK;
       case "call_end":
         this.#version += 1;

@@ -117,9 +117,28 @@ export interface ActiveRoom {
   readonly call: CallInfo | null;
 }
 
+/** One of the closed list of causes (`Cause` of the REST types); a server that is newer may know more. */
+export type CauseCode = string;
+
+/** An invited person's last test, and what is in their way at this moment. */
+export interface Readiness {
+  readonly room_id: string;
+  readonly participant_id: string;
+  readonly name: string;
+  readonly role: Exclude<Role, "doctor">;
+  readonly light: "green" | "amber" | "red" | null;
+  readonly causes: readonly CauseCode[];
+  readonly tested_at: string | null;
+  readonly trouble: CauseCode | null;
+  readonly trouble_at: string | null;
+  readonly wants_phone: boolean;
+}
+
 export interface QueueUpdated {
   readonly waiting: readonly WaitingEntry[];
   readonly rooms: readonly ActiveRoom[];
+  /** Of a server that is older than this page it is missing. */
+  readonly readiness?: readonly Readiness[];
   readonly server_time: string;
 }
 
@@ -144,6 +163,13 @@ export interface ServerEvents {
   };
   queue_updated: QueueUpdated | { readonly position: number };
   session_revoked: { readonly code: RevokedCode };
+  trouble_told: {
+    readonly participant_id: string;
+    readonly name: string;
+    readonly cause: CauseCode | null;
+    readonly wants_phone: boolean;
+  };
+  continued_by_phone: { readonly room_id: string };
   server_draining: { readonly reconnect_after_ms: number };
 }
 
@@ -159,6 +185,7 @@ export interface ClientEvents {
   call_report: CallReport;
   call_end: { readonly outcome: Outcome; readonly reason?: string };
   leave: Record<string, never>;
+  trouble: { readonly cause: CauseCode | null; readonly wants_phone: boolean };
 }
 
 /** What the answer to each event holds beside `ok`. */
@@ -172,6 +199,7 @@ export interface Answers {
   call_report: object;
   call_end: object;
   leave: object;
+  trouble: object;
 }
 
 /** `timeout` and `offline` are this side's own: no answer came, or nothing could be sent. */

@@ -41,6 +41,7 @@ export const equipment: Record<keyof typeof source, string> = {
     "Your network only lets the relay through (TCP). The consultation works, perhaps with a smaller picture.",
   "network.relay_tls":
     "Your network only lets the secure relay through (TLS). The consultation works, perhaps with a smaller picture.",
+  "network.refused": "The clinic's relay refused this network.",
   "network.blocked": "Your network blocks video.",
   "network.blocked.next": "Try mobile data or another Wi-Fi network. You can come in all the same.",
   "network.unknown":
@@ -56,6 +57,7 @@ export const equipment: Record<keyof typeof source, string> = {
   "network.result.testing": "testing",
   "network.result.ok": "gets through",
   "network.result.blocked": "blocked",
+  "network.result.refused": "refused",
   "network.result.unknown": "not known",
   "network.result.absent": "this clinic has none",
   "media.permission_denied": "The browser has no permission to use camera or microphone.",

@@ -41,6 +41,7 @@ export const equipment: Record<keyof typeof source, string> = {
     "Su red solo deja pasar por el repetidor (TCP). La consulta funciona, quizá con una imagen más pequeña.",
   "network.relay_tls":
     "Su red solo deja pasar por el repetidor seguro (TLS). La consulta funciona, quizá con una imagen más pequeña.",
+  "network.refused": "El repetidor de la clínica rechazó esta red.",
   "network.blocked": "Su red bloquea el vídeo.",
   "network.blocked.next": "Pruebe con los datos del móvil o con otra red Wi-Fi. Puede entrar de todos modos.",
   "network.unknown": "No se pudo probar toda la red en este navegador. Eso no impide la consulta.",
@@ -55,6 +56,7 @@ export const equipment: Record<keyof typeof source, string> = {
   "network.result.testing": "probando",
   "network.result.ok": "pasa",
   "network.result.blocked": "bloqueado",
+  "network.result.refused": "rechazado",
   "network.result.unknown": "no se sabe",
   "network.result.absent": "esta clínica no tiene",
   "media.permission_denied": "El navegador no tiene permiso para usar la cámara o el micrófono.",

@@ -12,6 +12,7 @@ import { manage } from "./manage";
 import { paper } from "./paper";
 import { precall } from "./precall";
 import { privacy } from "./privacy";
+import { readiness } from "./readiness";
 import { record } from "./record";
 import { security } from "./security";
 
@@ -24,6 +25,7 @@ export const es: Catalogue = {
   ...call,
   ...doctor,
   ...agenda,
+  ...readiness,
   ...record,
   ...admin,
   ...security,

@@ -40,6 +40,7 @@ export const equipment = {
     "Sua rede só deixa passar pelo repetidor (TCP). A consulta funciona, talvez com imagem menor.",
   "network.relay_tls":
     "Sua rede só deixa passar pelo repetidor seguro (TLS). A consulta funciona, talvez com imagem menor.",
+  "network.refused": "O repetidor da clínica recusou esta rede.",
   "network.blocked": "Sua rede bloqueia vídeo.",
   "network.blocked.next": "Tente o 4G do celular ou outra rede Wi-Fi. Você pode entrar mesmo assim.",
   "network.unknown": "Não deu para testar toda a rede neste navegador. Isso não impede a consulta.",
@@ -54,6 +55,7 @@ export const equipment = {
   "network.result.testing": "testando",
   "network.result.ok": "passa",
   "network.result.blocked": "bloqueado",
+  "network.result.refused": "recusado",
   "network.result.unknown": "não se sabe",
   "network.result.absent": "esta clínica não tem",
   "media.permission_denied": "O navegador não tem permissão para usar a câmera ou o microfone.",

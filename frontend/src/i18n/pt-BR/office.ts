@@ -5,11 +5,13 @@ import { brand } from "./brand";
 import { manage } from "./manage";
 import { paper } from "./paper";
 import { privacy } from "./privacy";
+import { readiness } from "./readiness";
 import { security } from "./security";
 
 export const office = {
   ...agenda,
   ...admin,
+  ...readiness,
   ...security,
   ...paper,
   ...manage,

@@ -6,7 +6,7 @@ import type { Clinic } from "../doctor/use-clinic";
 import type { Slot } from "../doctor/when-fields";
 import { changesClock, minutesOf, timeOf, wallClock } from "../doctor/zoned";
 import { hoursOf, type Placed, placed } from "./layout";
-import { BLOCK, standing, useRoomName } from "./room-block";
+import { BLOCK, RoomLight, standing, useRoomName } from "./room-block";
 import { noonOf } from "./toolbar";
 
 /** Tall enough that the shortest block can be hit: 24 px (WCAG 2.2, 2.5.8). */
@@ -169,6 +169,7 @@ function Block({
         <span className="shrink-0 truncate text-xs tabular-nums">
           {short ? clinic.format.time(room.starts_at) : times}
         </span>
+        <RoomLight room={room} />
       </button>
     </li>
   );

@@ -7,6 +7,7 @@ import { useNow } from "../../components/use-now";
 import { useI18n } from "../../i18n";
 import { makeFormat } from "../../i18n/format";
 import { Invitations } from "../doctor/invitations";
+import { RoomReadiness } from "../doctor/room-card";
 import type { Clinic } from "../doctor/use-clinic";
 import { zoneLabel } from "../doctor/zones";
 import { CancelForm } from "./cancel-form";
@@ -93,6 +94,7 @@ function Details({ room, clinic, onStep }: { room: RoomOut; clinic: Clinic; onSt
         {room.scheduled ? t(`modality.${room.modality}`) : t("room.instant")}
         {room.outcome ? ` · ${t(`outcome.${room.outcome}`)}` : words && ` · ${t(words)}`}
       </p>
+      {!closed && <RoomReadiness room={room} />}
       {!closed && (
         <>
           <Button size="big" icon="camera" onClick={() => navigate(`/medico/${room.id}`)}>

@@ -3,7 +3,7 @@ import { useI18n } from "../../i18n";
 import { makeFormat } from "../../i18n/format";
 import type { Clinic } from "../doctor/use-clinic";
 import { wallClock } from "../doctor/zoned";
-import { BLOCK, standing, useRoomName } from "./room-block";
+import { BLOCK, RoomLight, standing, useRoomName } from "./room-block";
 import { noonOf } from "./toolbar";
 
 /** A week on a phone: one day under the other, what is free in one line. */
@@ -65,6 +65,7 @@ export function WeekList({
                         >
                           {room.patient.name}
                         </span>
+                        <RoomLight room={room} />
                       </button>
                     </li>
                   );

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { UserOut } from "../../api/types";
-import type { Dashboard, DashboardFeed } from "../../call";
+import type { Dashboard, DashboardFeed, Readiness } from "../../call";
 import { Button } from "../../components/button";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
@@ -12,6 +12,7 @@ import { Frame } from "../staff/frame";
 import { Gate } from "../staff/gate";
 import { Agenda } from "./agenda";
 import { NewConsultation } from "./new-consultation";
+import { Troubles } from "./troubles";
 import { useArrivals } from "./use-arrivals";
 import { useDashboard } from "./use-dashboard";
 import { WaitingList } from "./waiting-list";
@@ -69,17 +70,31 @@ function Live({ dashboard }: { dashboard: Dashboard }) {
       )}
       {feed && server !== "online" && !refusal && <Notice tone="calm" title={t("nav.offline")} />}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        {feed ? <WaitingList waiting={feed.waiting} /> : <Loading label={t("app.loading")} />}
+        {feed ? (
+          <div className="grid grid-cols-1 gap-6">
+            <WaitingList waiting={feed.waiting} readiness={feed.readiness} />
+            <Troubles people={troubled(feed)} />
+          </div>
+        ) : (
+          <Loading label={t("app.loading")} />
+        )}
         <Agenda running={feed?.rooms ?? []} />
       </div>
     </>
   );
 }
 
+/** Those with something in their way who do not wait: they could not come in, or it troubles them in the call. */
+function troubled({ waiting, readiness }: DashboardFeed): Readiness[] {
+  const here = new Set(waiting.map(({ participant }) => participant.id));
+  return readiness.filter((one) => (one.trouble || one.wants_phone) && !here.has(one.participant_id));
+}
+
 /** Somebody came, went or ended: the rooms' states have changed with it. */
 function useFreshRooms(feed: DashboardFeed | null): void {
   const client = useQueryClient();
-  const sight = feed?.rooms.map((room) => `${room.room_id} ${room.call?.id ?? ""}`).join();
+  const tested = feed?.readiness.map((one) => one.tested_at ?? "").join();
+  const sight = `${feed?.rooms.map((room) => `${room.room_id} ${room.call?.id ?? ""}`).join()} ${tested}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the feed shows is the reason to look again
   useEffect(() => {
     void client.invalidateQueries({ queryKey: ["rooms"] });

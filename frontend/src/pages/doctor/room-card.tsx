@@ -4,6 +4,7 @@ import type { RoomOut } from "../../api/types";
 import { Button } from "../../components/button";
 import { useNow } from "../../components/use-now";
 import { type Key, useI18n } from "../../i18n";
+import { ReadinessMark } from "../readiness/words";
 import { Invitations } from "./invitations";
 import { useClinic } from "./use-clinic";
 
@@ -29,6 +30,15 @@ const LOOK: Partial<Record<Key, string>> = {
   "room.state.closed": "bg-sunken text-muted",
 };
 
+/** The patient's own last test, if they made one. */
+export const testOf = (room: RoomOut) => room.invitations.find((one) => one.role === "patient")?.readiness;
+
+/** What it came to, in words. */
+export function RoomReadiness({ room }: { room: RoomOut }) {
+  const test = testOf(room);
+  return test ? <ReadinessMark light={test.light} causes={test.causes} /> : null;
+}
+
 export function RoomCard({ room, inCall }: { room: RoomOut; inCall: boolean }) {
   const { t } = useI18n();
   const { format } = useClinic();
@@ -52,6 +62,7 @@ export function RoomCard({ room, inCall }: { room: RoomOut; inCall: boolean }) {
           <p className="text-sm text-muted">
             {room.scheduled ? t(`modality.${room.modality}`) : t("room.instant")}
           </p>
+          {!closed && <RoomReadiness room={room} />}
           {room.outcome && <p className="text-sm">{t(`outcome.${room.outcome}`)}</p>}
         </div>
         {standing && (

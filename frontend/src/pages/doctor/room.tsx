@@ -15,6 +15,7 @@ import { Trouble } from "../precall/patient";
 import { Refused } from "../precall/refused";
 import { DoctorFlow } from "./flow";
 import { PatientLink } from "./patient-link";
+import { RoomTroubles } from "./troubles";
 
 export default function DoctorRoomPage() {
   const { roomId } = useParams<{ roomId: string }>();
@@ -54,13 +55,16 @@ function Room({ roomId }: { roomId: string }) {
       );
     case "call":
       return (
-        <CallScreen
-          session={step.session}
-          seat={null}
-          doctor
-          alone={<PatientLink roomId={roomId} />}
-          onEnded={(outcome, reason) => flow.reportEnd(outcome, reason)}
-        />
+        <>
+          <CallScreen
+            session={step.session}
+            seat={null}
+            doctor
+            alone={<PatientLink roomId={roomId} />}
+            onEnded={(outcome, reason) => flow.reportEnd(outcome, reason)}
+          />
+          <RoomTroubles session={step.session} roomId={roomId} />
+        </>
       );
     case "refused":
       return <Refused code={step.code} opensAt={null} onRetry={() => location.reload()} staff />;

@@ -1,16 +1,24 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import type { WaitingEntry } from "../../call";
+import type { Readiness, WaitingEntry } from "../../call";
 import { Button } from "../../components/button";
 import { useNow } from "../../components/use-now";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { handover } from "../call/handover";
 import { Empty } from "../staff/empty";
+import { PhoneButton } from "./phone-button";
 import { refuseFromAfar } from "./refuse";
+import { PatientReadiness } from "./troubles";
 
 /** Who waits now, first come first. Admitting goes to the room and lets the person in on arrival there. */
-export function WaitingList({ waiting }: { waiting: readonly WaitingEntry[] }) {
+export function WaitingList({
+  waiting,
+  readiness,
+}: {
+  waiting: readonly WaitingEntry[];
+  readiness: readonly Readiness[];
+}) {
   const { t, plural } = useI18n();
   return (
     <section aria-labelledby="waiting" className="grid grid-cols-1 gap-3">
@@ -25,14 +33,18 @@ export function WaitingList({ waiting }: { waiting: readonly WaitingEntry[] }) {
       )}
       <ul className="grid grid-cols-1 gap-3">
         {waiting.map((entry) => (
-          <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} />
+          <Entry
+            key={`${entry.room_id} ${entry.participant.id}`}
+            entry={entry}
+            known={readiness.find((one) => one.participant_id === entry.participant.id)}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Entry({ entry }: { entry: WaitingEntry }) {
+function Entry({ entry, known }: { entry: WaitingEntry; known: Readiness | undefined }) {
   const { t, words, format } = useI18n();
   const [, navigate] = useLocation();
   const now = useNow();
@@ -51,7 +63,10 @@ function Entry({ entry }: { entry: WaitingEntry }) {
     setProblem(result.ok ? null : result.code);
   };
   return (
-    <li className="grid gap-3 rounded-card border-2 border-accent bg-surface p-4 motion-safe:animate-rise">
+    <li
+      data-participant={participant.id}
+      className="grid gap-3 rounded-card border-2 border-accent bg-surface p-4 motion-safe:animate-rise"
+    >
       <div>
         <p className="text-lg font-semibold">{participant.name}</p>
         <p className="text-sm text-muted tabular-nums">
@@ -70,6 +85,7 @@ function Entry({ entry }: { entry: WaitingEntry }) {
           </p>
         )}
       </div>
+      <PatientReadiness known={known} away={participant.connection === "away"} />
       <div className="flex gap-2">
         <Button onClick={admit} disabled={busy} className="flex-1">
           {t("call.admit")}
@@ -78,6 +94,7 @@ function Entry({ entry }: { entry: WaitingEntry }) {
           {t("call.refuse")}
         </Button>
       </div>
+      {(known?.wants_phone || known?.trouble) && <PhoneButton roomId={room_id} />}
     </li>
   );
 }

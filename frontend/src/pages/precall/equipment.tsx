@@ -16,11 +16,14 @@ export function Equipment({
   media,
   iceUrls,
   onStart,
+  onSpeaker,
 }: {
   media: LocalMedia;
   /** Where the network is tested towards; null while nobody knows. */
   iceUrls: readonly string[] | null;
   onStart: () => void;
+  /** Whether the person heard the sound. */
+  onSpeaker?: (heard: boolean) => void;
 }) {
   const { t } = useI18n();
   const { camera, microphone, picture, mirrored } = useWatched(media.view);
@@ -65,7 +68,7 @@ export function Equipment({
           <MicrophoneRow media={media} state={microphone} onRetry={start} onChoose={() => setChosen(true)} />
         </div>
       )}
-      <SpeakerRow />
+      <SpeakerRow {...(onSpeaker && { onAnswer: onSpeaker })} />
       {iceUrls && <NetworkRow urls={iceUrls} />}
     </section>
   );

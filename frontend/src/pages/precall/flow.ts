@@ -36,6 +36,11 @@ export class InviteeFlow {
     this.#link = link;
   }
 
+  /** The personal link's token, while this page has it. */
+  get link(): string | null {
+    return this.#link;
+  }
+
   get step(): Watched<InviteeStep> {
     return this.#step;
   }

@@ -6,7 +6,7 @@ export interface LinkToken {
   token: string;
 }
 
-const ROOM = /^\/(?:paciente|video)\/([^/]+)\/?$/;
+const ROOM = /^\/(?:paciente|video)\/([^/]+?)(?:\/teste)?\/?$/;
 const current = new Value<LinkToken | null>(null);
 
 /** The token of the link opened last, or null. */

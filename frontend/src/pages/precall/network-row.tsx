@@ -12,6 +12,7 @@ const RESULT: Record<NetworkVerdict, Result> = {
   relay_tcp: "ok",
   relay_tls: "ok",
   blocked: "problem",
+  refused: "problem",
   unknown: "pending",
 };
 
@@ -22,13 +23,13 @@ export function NetworkRow({ urls }: { urls: readonly string[] }) {
   const verdict = verdictOf(paths);
   if (urls.length === 0) return <Row name={t("network")} result="pending" text={t("network.no_relay")} />;
   // Once pressed it stays, or the keyboard's focus would be lost with it.
-  const repeatable = verdict === "blocked" || verdict === "unknown" || runs > 0;
+  const repeatable = verdict === "blocked" || verdict === "refused" || verdict === "unknown" || runs > 0;
   return (
     <Row
       name={t("network")}
       result={RESULT[verdict]}
       text={t(`network.${verdict}`)}
-      {...(verdict === "blocked" && { next: t("network.blocked.next") })}
+      {...((verdict === "blocked" || verdict === "refused") && { next: t("network.blocked.next") })}
     >
       {repeatable && (
         <Button look="secondary" onClick={again}>
@@ -43,6 +44,7 @@ export function NetworkRow({ urls }: { urls: readonly string[] }) {
 const MARK: Record<PathResult, { icon: IconName; look: string }> = {
   ok: { icon: "check", look: "text-ok" },
   blocked: { icon: "close", look: "text-danger" },
+  refused: { icon: "close", look: "text-danger" },
   testing: { icon: "dots", look: "text-muted" },
   unknown: { icon: "dots", look: "text-muted" },
   absent: { icon: "dots", look: "text-muted" },

@@ -1,12 +1,12 @@
 /** /paciente/:roomId and /video/:roomId: the personal link, one thing per screen. */
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useParams } from "wouter";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { Shell } from "../../components/shell";
 import { useTitle } from "../../components/use-title";
 import { useWatched } from "../../components/use-watched";
-import { useI18n } from "../../i18n";
+import { readinessWords, useI18n } from "../../i18n";
 import { CallScreen } from "../call/call-screen";
 import { useLetGo } from "../call/let-go";
 import { Caller } from "./caller";
@@ -14,6 +14,20 @@ import { InviteeFlow, type InviteeStep } from "./flow";
 import { linkToken } from "./link-token";
 import { Prepare } from "./prepare";
 import { Refused } from "./refused";
+import { useTroubled } from "./use-troubled";
+
+const AGAIN_MS = 2_000;
+
+/** Comes when something is in the way, which may be the network: then it is asked for until it is there. */
+const Watch = lazy(async () => {
+  for (;;) {
+    try {
+      return (await Promise.all([import("../readiness/watch"), readinessWords()]))[0];
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+});
 
 export default function PatientPage() {
   const { roomId } = useParams<{ roomId: string }>();
@@ -33,7 +47,21 @@ function Journey({ roomId, token }: { roomId: string; token: string | null }) {
   }, [letter, suggest]);
   useEffect(() => flow.start(), [flow]);
   useLetGo(flow, (gone) => gone.close());
+  const troubled = useTroubled(flow, step);
+  return (
+    <>
+      {troubled && (
+        <Suspense>
+          <Watch flow={flow} step={step} />
+        </Suspense>
+      )}
+      <Screen flow={flow} step={step} />
+    </>
+  );
+}
 
+function Screen({ flow, step }: { flow: InviteeFlow; step: InviteeStep }) {
+  const { t } = useI18n();
   switch (step.is) {
     case "opening":
       return (

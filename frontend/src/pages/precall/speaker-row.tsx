@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n";
 import { Row } from "./equipment-row";
 
 /** Only the person can tell whether sound came out. */
-export function SpeakerRow() {
+export function SpeakerRow({ onAnswer }: { onAnswer?: (heard: boolean) => void }) {
   const { t } = useI18n();
   const [state, setState] = useState<"untried" | "asking" | "heard" | "silent">("untried");
   const result = state === "heard" ? "ok" : state === "silent" ? "problem" : "pending";
@@ -15,6 +15,10 @@ export function SpeakerRow() {
     heard: t("equipment.speaker.ok"),
     silent: t("equipment.speaker.remedy"),
   }[state];
+  const answer = (heard: boolean) => {
+    setState(heard ? "heard" : "silent");
+    onAnswer?.(heard);
+  };
   const play = () => {
     sounds.test();
     setState("asking");
@@ -26,10 +30,10 @@ export function SpeakerRow() {
       </Button>
       {state === "asking" && (
         <>
-          <Button look="quiet" onClick={() => setState("heard")}>
+          <Button look="quiet" onClick={() => answer(true)}>
             {t("equipment.speaker.heard")}
           </Button>
-          <Button look="quiet" onClick={() => setState("silent")}>
+          <Button look="quiet" onClick={() => answer(false)}>
             {t("equipment.speaker.silent")}
           </Button>
         </>

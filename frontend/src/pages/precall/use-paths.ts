@@ -1,5 +1,9 @@
 import { useEffect, useState } from "react";
 import { type Paths, PathTest, UNTESTED } from "../../call/paths";
+import { Value } from "../../components/use-watched";
+
+/** What this page's network was last found to let through. */
+export const lastPaths = new Value<Paths>(UNTESTED);
 
 /** Not in every browser: the kind of network, Wi-Fi or a mobile one. */
 type Link = EventTarget & { readonly type?: string };
@@ -19,7 +23,10 @@ export function usePaths(urls: readonly string[]): { paths: Paths; runs: number;
   useEffect(() => {
     if (!wanted) return;
     const test = new PathTest(wanted.split(" "));
-    const look = () => setPaths(test.paths.get());
+    const look = () => {
+      setPaths(test.paths.get());
+      lastPaths.set(test.paths.get());
+    };
     look();
     const deaf = test.paths.subscribe(look);
     return () => {

@@ -1,10 +1,34 @@
 import type { TimelineEntry } from "../../api/types";
 import { type I18n, useI18n } from "../../i18n";
 
-type Named = "arrived" | "admitted" | "away" | "back" | "left" | "path";
-type Plain = "call_started" | "call_ended" | "room_closed";
-const NAMED: readonly string[] = ["arrived", "admitted", "away", "back", "left", "path"] satisfies Named[];
-const PLAIN: readonly string[] = ["call_started", "call_ended", "room_closed"] satisfies Plain[];
+type Named =
+  | "arrived"
+  | "admitted"
+  | "away"
+  | "back"
+  | "left"
+  | "path"
+  | "trouble"
+  | "trouble_over"
+  | "phone_wished";
+type Plain = "call_started" | "call_ended" | "room_closed" | "continued_by_phone";
+const NAMED: readonly string[] = [
+  "arrived",
+  "admitted",
+  "away",
+  "back",
+  "left",
+  "path",
+  "trouble",
+  "trouble_over",
+  "phone_wished",
+] satisfies Named[];
+const PLAIN: readonly string[] = [
+  "call_started",
+  "call_ended",
+  "room_closed",
+  "continued_by_phone",
+] satisfies Plain[];
 
 const isNamed = (event: string): event is Named => NAMED.includes(event);
 const isPlain = (event: string): event is Plain => PLAIN.includes(event);
