@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'consent:withdrawn' | 'consent:overridden' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -117,6 +117,26 @@ export type AuditVerdict = {
 };
 
 /**
+ * Authorisation
+ *
+ * By what somebody may be here; `name` and `relationship` are a representative's.
+ */
+export type Authorisation = {
+    /**
+     * By
+     */
+    by: 'self' | 'representative' | 'emergency';
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Relationship
+     */
+    relationship: string | null;
+};
+
+/**
  * CallConsent
  */
 export type CallConsent = {
@@ -140,6 +160,14 @@ export type CallConsent = {
      * Participant Id
      */
     participant_id: string;
+    /**
+     * Representative Name
+     */
+    representative_name: string | null;
+    /**
+     * Representative Relationship
+     */
+    representative_relationship: string | null;
     /**
      * Role
      */
@@ -201,6 +229,10 @@ export type CallDetail = {
      * Outcome Reason
      */
     outcome_reason: string | null;
+    /**
+     * Overrides
+     */
+    overrides: Array<CallOverride>;
     /**
      * Participants
      */
@@ -275,7 +307,7 @@ export type CallEnded = {
     /**
      * Reason
      */
-    reason: 'ended_by_doctor' | 'left' | 'timeout' | 'room_closed';
+    reason: 'ended_by_doctor' | 'left' | 'timeout' | 'room_closed' | 'consent_withdrawn';
     /**
      * Room Closed
      */
@@ -328,6 +360,38 @@ export type CallMessage = {
      * Text
      */
     text: string;
+};
+
+/**
+ * CallOverride
+ *
+ * The doctor saw the patient without an agreement, in an emergency; `ended_at` is when the patient said no.
+ */
+export type CallOverride = {
+    /**
+     * Doctor
+     */
+    doctor: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -1735,6 +1799,44 @@ export type OutboxMailFull = {
 };
 
 /**
+ * OverrideCreate
+ *
+ * A doctor's decision to see a patient who cannot agree, in an emergency. The reason goes on record.
+ */
+export type OverrideCreate = {
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * OverrideOut
+ */
+export type OverrideOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * Page[AuditOut]
  */
 export type PageAuditOut = {
@@ -1806,8 +1908,11 @@ export type PageUserOut = {
 
 /**
  * Participant
+ *
+ * `authorisation` is told while they wait, to whoever sees them then: the doctor, and they themselves.
  */
 export type Participant = {
+    authorisation?: Authorisation | null;
     /**
      * Connection
      */
@@ -1864,7 +1969,7 @@ export type ParticipantLeft = {
     /**
      * Reason
      */
-    reason: 'left' | 'timeout' | 'refused' | 'removed' | 'revoked';
+    reason: 'left' | 'timeout' | 'refused' | 'removed' | 'revoked' | 'consent_withdrawn';
     /**
      * Version
      */
@@ -2688,8 +2793,14 @@ export type RoomStats = {
 
 /**
  * SeatConsent
+ *
+ * `given`: somebody agreed. `emergency`: the doctor lets the patient come without an agreement.
  */
 export type SeatConsent = {
+    /**
+     * Emergency
+     */
+    emergency: boolean;
     /**
      * Given
      */
@@ -2813,7 +2924,7 @@ export type SessionRevoked = {
     /**
      * Code
      */
-    code: 'replaced' | 'removed' | 'refused' | 'revoked' | 'signed_out' | 'room_closed';
+    code: 'replaced' | 'removed' | 'refused' | 'revoked' | 'signed_out' | 'room_closed' | 'consent_withdrawn';
 };
 
 /**
@@ -2875,7 +2986,8 @@ export type Stay = {
 /**
  * TimelineEntry
  *
- * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known.
+ * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known;
+ * `consented` has who agreed (`self`, `representative`).
  */
 export type TimelineEntry = {
     /**
@@ -4362,7 +4474,7 @@ export type GiveConsentApiConsentsPostErrors = {
      */
     403: Problem;
     /**
-     * `consent_outdated`
+     * `consent_outdated`, `only_for_the_patient`
      */
     409: Problem;
     /**
@@ -4394,6 +4506,55 @@ export type GiveConsentApiConsentsPostResponses = {
 
 export type GiveConsentApiConsentsPostResponse = GiveConsentApiConsentsPostResponses[keyof GiveConsentApiConsentsPostResponses];
 
+export type OverrideConsentApiConsentsOverridesPostData = {
+    body: OverrideCreate;
+    path?: never;
+    query?: never;
+    url: '/api/consents/overrides';
+};
+
+export type OverrideConsentApiConsentsOverridesPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `only_for_the_patient`, `already_authorised`
+     */
+    409: Problem;
+    /**
+     * `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type OverrideConsentApiConsentsOverridesPostError = OverrideConsentApiConsentsOverridesPostErrors[keyof OverrideConsentApiConsentsOverridesPostErrors];
+
+export type OverrideConsentApiConsentsOverridesPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: OverrideOut;
+};
+
+export type OverrideConsentApiConsentsOverridesPostResponse = OverrideConsentApiConsentsOverridesPostResponses[keyof OverrideConsentApiConsentsOverridesPostResponses];
+
 export type ConsentTextApiConsentsTextGetData = {
     body?: never;
     path?: never;
@@ -4423,6 +4584,47 @@ export type ConsentTextApiConsentsTextGetResponses = {
 };
 
 export type ConsentTextApiConsentsTextGetResponse = ConsentTextApiConsentsTextGetResponses[keyof ConsentTextApiConsentsTextGetResponses];
+
+export type WithdrawConsentApiConsentsWithdrawPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/consents/withdraw';
+};
+
+export type WithdrawConsentApiConsentsWithdrawPostErrors = {
+    /**
+     * `unauthorized`, `expired`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type WithdrawConsentApiConsentsWithdrawPostError = WithdrawConsentApiConsentsWithdrawPostErrors[keyof WithdrawConsentApiConsentsWithdrawPostErrors];
+
+export type WithdrawConsentApiConsentsWithdrawPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WithdrawConsentApiConsentsWithdrawPostResponse = WithdrawConsentApiConsentsWithdrawPostResponses[keyof WithdrawConsentApiConsentsWithdrawPostResponses];
 
 export type DemoApiDemoGetData = {
     body?: never;
