@@ -39,6 +39,7 @@ export type {
   NoteWish,
   OutboxMail,
   OutboxMailFull,
+  OverrideOut,
   PasswordLinkOut,
   PersonDocument,
   QualityOut,

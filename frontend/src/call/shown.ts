@@ -1,7 +1,7 @@
 /** What pages watch of a room. */
 
 import { Value } from "../rtc/value";
-import type { CallInfo, Participant, RoomInfo } from "../signaling/protocol";
+import type { CallInfo, LeaveReason, Participant, RoomInfo } from "../signaling/protocol";
 import type { Roster } from "./roster";
 
 export class Shown {
@@ -11,6 +11,7 @@ export class Shown {
   readonly waiting = new Value<readonly Participant[]>([]);
   readonly call = new Value<CallInfo | null>(null);
   readonly position = new Value<number | null>(null);
+  readonly withdrew = new Value<Participant | null>(null);
 
   show({ self, room, others, call, position }: Roster): void {
     this.self.set(self);
@@ -19,6 +20,12 @@ export class Shown {
     this.waiting.set(self.role === "doctor" ? others.filter(({ state }) => state === "waiting") : []);
     this.call.set(call);
     this.position.set(self.state === "waiting" ? position : null);
+    if (others.some(({ id }) => id === this.withdrew.get()?.id)) this.withdrew.set(null);
+  }
+
+  /** Somebody of this roster is gone. */
+  left({ others }: Roster, { id, reason }: { id: string; reason: LeaveReason }): void {
+    if (reason === "consent_withdrawn") this.withdrew.set(others.find((other) => other.id === id) ?? null);
   }
 
   /** Nobody waits and nothing runs any more; who it was stays for the farewell. */

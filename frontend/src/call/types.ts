@@ -37,6 +37,7 @@ export type {
 export type { Watched } from "../rtc/value";
 export type {
   ActiveRoom,
+  Authorisation,
   CallInfo,
   Device,
   Outcome,
@@ -134,6 +135,8 @@ export interface CallSession {
   /** Place in the doctor's queue, 1 is next; null when not waiting. */
   readonly position: Watched<number | null>;
   readonly chat: Watched<ChatView>;
+  /** Who took their authorisation back and has not come again. */
+  readonly withdrew: Watched<Participant | null>;
   readonly media: LocalMedia;
 
   start(): void;
@@ -154,8 +157,8 @@ export interface CallSession {
    * server has recorded the outcome (`offline` after half a minute without it: then use REST).
    */
   end(outcome: Outcome, reason?: string): Promise<ActionResult>;
-  /** Gives the seat up and releases everything. */
-  leave(): Promise<ActionResult>;
+  /** Gives the seat up and releases everything; `because` is what the page says then. */
+  leave(because?: "left" | "consent_withdrawn"): Promise<ActionResult>;
   /** The page goes away: releases everything without a word, the seat stays for the grace time. */
   close(): void;
 }

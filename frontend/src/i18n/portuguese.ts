@@ -4,6 +4,11 @@ import { base } from "./pt-BR/base";
 
 export const portuguese = { ...base } as Catalogue;
 
+/** Fetches the words of a withdrawal, which few people ever read. */
+export async function withdrawalWords(): Promise<void> {
+  Object.assign(portuguese, (await import("./pt-BR/withdrawal")).withdrawal);
+}
+
 /** Fetches the words of the office's pages. */
 export async function officeWords(): Promise<void> {
   Object.assign(portuguese, (await import("./pt-BR/office")).office);

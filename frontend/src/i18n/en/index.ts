@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue";
 import { admin } from "./admin";
 import { agenda } from "./agenda";
+import { authorisation } from "./authorisation";
 import { call } from "./call";
 import { codes } from "./codes";
 import { common } from "./common";
@@ -11,6 +12,7 @@ import { paper } from "./paper";
 import { precall } from "./precall";
 import { record } from "./record";
 import { security } from "./security";
+import { withdrawal } from "./withdrawal";
 
 export const en: Catalogue = {
   ...common,
@@ -25,4 +27,6 @@ export const en: Catalogue = {
   ...admin,
   ...security,
   ...paper,
+  ...authorisation,
+  ...withdrawal,
 };

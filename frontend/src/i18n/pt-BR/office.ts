@@ -1,7 +1,9 @@
 /** What only pages say that come in chunks of their own: the patient's way need not carry it. */
 import { admin } from "./admin";
 import { agenda } from "./agenda";
+import { authorisation } from "./authorisation";
 import { paper } from "./paper";
+import { record } from "./record";
 import { security } from "./security";
 
 export const office = {
@@ -9,4 +11,6 @@ export const office = {
   ...admin,
   ...security,
   ...paper,
+  ...record,
+  ...authorisation,
 } as const;

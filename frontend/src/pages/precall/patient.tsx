@@ -50,10 +50,19 @@ function Journey({ roomId, token }: { roomId: string; token: string | null }) {
           media={flow.media}
           onTry={() => void flow.tryDevices()}
           onEnter={(answer, text) => void flow.enter(answer, text)}
+          onMissing={() => void flow.askForEmergency()}
+          onWithdraw={() => flow.withdraw()}
         />
       );
     case "call":
-      return <CallScreen session={step.session} seat={step.seat} onConsent={() => flow.again()} />;
+      return (
+        <CallScreen
+          session={step.session}
+          seat={step.seat}
+          onConsent={() => flow.again()}
+          onWithdraw={() => flow.withdraw()}
+        />
+      );
     case "refused":
       return <Refused code={step.code} opensAt={step.opensAt} onRetry={() => flow.again()} />;
   }

@@ -1,9 +1,28 @@
 import type { TimelineEntry } from "../../api/types";
 import { type I18n, useI18n } from "../../i18n";
 
-type Named = "arrived" | "admitted" | "away" | "back" | "left" | "path";
+type Named =
+  | "arrived"
+  | "admitted"
+  | "away"
+  | "back"
+  | "left"
+  | "path"
+  | "consented"
+  | "consent_withdrawn"
+  | "consent_overridden";
 type Plain = "call_started" | "call_ended" | "room_closed";
-const NAMED: readonly string[] = ["arrived", "admitted", "away", "back", "left", "path"] satisfies Named[];
+const NAMED: readonly string[] = [
+  "arrived",
+  "admitted",
+  "away",
+  "back",
+  "left",
+  "path",
+  "consented",
+  "consent_withdrawn",
+  "consent_overridden",
+] satisfies Named[];
 const PLAIN: readonly string[] = ["call_started", "call_ended", "room_closed"] satisfies Plain[];
 
 const isNamed = (event: string): event is Named => NAMED.includes(event);
