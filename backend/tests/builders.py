@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 
 from teleconsulta.auth.models import StaffSession, User
+from teleconsulta.consents.catalogue import text
 from teleconsulta.consents.models import Consent
 from teleconsulta.invitations.models import Invitation
 from teleconsulta.kernel.clock import now
@@ -207,9 +208,9 @@ class Builder:
                         room_id=room_id,
                         participant_id=participant_id,
                         text_id="teleconsulta",
-                        version="2026-11",
+                        version=text("pt-BR").version,
                         language="pt-BR",
-                        sha256="0" * 64,
+                        sha256=text("pt-BR").sha256,
                         given_by="self",
                         representative_name=None,
                         representative_relationship=None,

@@ -30,6 +30,8 @@ class Action(StrEnum):
     INVITATION_REDEEMED = "invitation:redeemed"
     INVITATION_REVOKED = "invitation:revoked"
     CONSENT_GIVEN = "consent:given"
+    CONSENT_WITHDRAWN = "consent:withdrawn"
+    CONSENT_OVERRIDDEN = "consent:overridden"
     PARTICIPANT_JOINED = "participant:joined"
     PARTICIPANT_ADMITTED = "participant:admitted"
     PARTICIPANT_REFUSED = "participant:refused"

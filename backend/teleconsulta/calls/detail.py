@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ from teleconsulta.calls.schemas import (
     CallConsent,
     CallDetail,
     CallMessage,
+    CallOverride,
     CallParticipantOut,
     InterruptionOut,
     QualityPoint,
@@ -31,7 +33,7 @@ from teleconsulta.calls.schemas import (
     Stay,
     TimelineEntry,
 )
-from teleconsulta.consents.models import Consent
+from teleconsulta.consents.models import Consent, ConsentOverride
 from teleconsulta.patients.models import Person
 from teleconsulta.rooms.models import RoomParticipant
 
@@ -47,6 +49,8 @@ async def read(session: AsyncSession, reader: history.Reader, call_id: UUID) -> 
     people = await _people(session, room.id)
     interruptions = await _interruptions(session, room.id)
     parts = await _participants(session, call, people, interruptions)
+    consents = await _consents(session, room.id, people)
+    overrides = await _overrides(session, room.id, people)
     return CallDetail(
         **history.summary(row, [part.quality.model_dump() if part.quality else None for part in parts]),
         modality=room.modality,
@@ -54,9 +58,16 @@ async def read(session: AsyncSession, reader: history.Reader, call_id: UUID) -> 
         room_starts_at=room.during.lower or room.created_at,
         outcome_reason=room.outcome_reason,
         participants=parts,
-        consents=await _consents(session, room.id, people),
+        consents=consents,
+        overrides=overrides,
         messages=await _messages(session, room.id, people),
-        timeline=await _timeline(session, room.id, people, interruptions),
+        timeline=sorted(
+            [
+                *await _timeline(session, room.id, people, interruptions),
+                *authorisations(consents, overrides),
+            ],
+            key=lambda entry: entry.at,
+        ),
     )
 
 
@@ -131,11 +142,49 @@ async def _consents(session: AsyncSession, room_id: UUID, people: dict[UUID, tup
             sha256=row.sha256,
             language=row.language,
             given_by=row.given_by,
+            representative_name=row.representative_name,
+            representative_relationship=row.representative_relationship,
             given_at=row.given_at,
             withdrawn_at=row.withdrawn_at,
         )
         for row in await session.scalars(query)
     ]
+
+
+async def _overrides(session: AsyncSession, room_id: UUID, people: dict[UUID, tuple[str, str]]) -> list[CallOverride]:
+    query = (
+        select(ConsentOverride, User.name)
+        .join(User, User.id == ConsentOverride.doctor_id)
+        .where(ConsentOverride.room_id == room_id)
+        .order_by(ConsentOverride.made_at, ConsentOverride.id)
+    )
+    return [
+        CallOverride(
+            participant_id=row.participant_id,
+            name=people[row.participant_id][0],
+            doctor=doctor,
+            reason=row.reason,
+            made_at=row.made_at,
+            ended_at=row.ended_at,
+        )
+        for row, doctor in await session.execute(query)
+    ]
+
+
+def authorisations(consents: Sequence[CallConsent], overrides: Sequence[CallOverride]) -> list[TimelineEntry]:
+    """What was agreed to, taken back and overridden, as lines of the story."""
+
+    def line(at: datetime, event: str, one: CallConsent | CallOverride, detail: str | None = None) -> TimelineEntry:
+        return TimelineEntry(
+            at=at, event=event, participant_id=one.participant_id, name=one.name, detail=detail, duration_ms=None
+        )
+
+    given = [line(one.given_at, "consented", one, one.given_by) for one in consents]
+    waived = [line(one.made_at, "consent_overridden", one) for one in overrides]
+    ends = [(one.withdrawn_at, one) for one in consents] + [(one.ended_at, one) for one in overrides]
+    # One withdrawal takes back everything that stood at that moment.
+    withdrawn = {(at, one.participant_id): one for at, one in ends if at is not None}
+    return [*given, *waived, *(line(at, "consent_withdrawn", one) for (at, _), one in withdrawn.items())]
 
 
 async def _messages(session: AsyncSession, room_id: UUID, people: dict[UUID, tuple[str, str]]) -> list[CallMessage]:
@@ -184,7 +233,7 @@ async def _timeline(
         )
         for one in interruptions
     ]
-    return sorted([*events, *breaks], key=lambda entry: entry.at)
+    return [*events, *breaks]
 
 
 async def samples(session: AsyncSession, reader: history.Reader, call_id: UUID) -> list[QualityPoint]:

@@ -232,7 +232,7 @@ def _left(before: RoomState, seat: Seat, reason: str, at: datetime) -> Iterator[
     actor = Ref("user", before.facts.doctor_id) if by_doctor else None
     action = LEFT_ACTIONS.get(reason, Action.PARTICIPANT_LEFT)
     yield _line(before, seat, at, "left", detail=reason, action=action, actor=actor)
-    if by_doctor:
+    if by_doctor or reason == "consent_withdrawn":
         yield Decided(seat.id, None)
     if before.call is not None and seat.admitted:
         yield StayClosed(before.call.id, seat.id, at, reason)

@@ -110,8 +110,21 @@ class CallConsent(BaseModel):
     sha256: str
     language: str
     given_by: str
+    representative_name: str | None
+    representative_relationship: str | None
     given_at: datetime
     withdrawn_at: datetime | None
+
+
+class CallOverride(BaseModel):
+    """The doctor saw the patient without an agreement, in an emergency; `ended_at` is when the patient said no."""
+
+    participant_id: UUID
+    name: str
+    doctor: str
+    reason: str
+    made_at: datetime
+    ended_at: datetime | None
 
 
 class CallMessage(BaseModel):
@@ -124,7 +137,8 @@ class CallMessage(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known."""
+    """What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known;
+    `consented` has who agreed (`self`, `representative`)."""
 
     at: datetime
     event: str
@@ -143,6 +157,7 @@ class CallDetail(CallSummary):
     outcome_reason: str | None
     participants: list[CallParticipantOut]
     consents: list[CallConsent]
+    overrides: list[CallOverride]
     messages: list[CallMessage]
     timeline: list[TimelineEntry]
 

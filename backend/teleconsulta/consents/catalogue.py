@@ -10,7 +10,7 @@ from pathlib import Path
 from teleconsulta.kernel.languages import Language, known
 
 TEXT_ID = "teleconsulta"
-CURRENT = "2026-11"
+CURRENT = "2026-11-27"
 
 _FOLDER = Path(__file__).parent / "texts"
 

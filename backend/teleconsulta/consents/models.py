@@ -29,3 +29,21 @@ class Consent(Base):
     device: Mapped[str | None] = mapped_column(Text)
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class ConsentOverride(Base):
+    """A doctor's word that a patient who cannot agree must be seen at once, with the reason.
+
+    Like a consent it is kept as it was written; only its end is added, when the patient withdraws.
+    """
+
+    __tablename__ = "consent_overrides"
+    __table_args__ = (Index("ix_consent_overrides_room_id_participant_id", "room_id", "participant_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id"))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("room_participants.id"))
+    doctor_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from teleconsulta.consents.catalogue import Text
-from teleconsulta.consents.models import Consent
+from teleconsulta.consents.models import Consent, ConsentOverride
 from teleconsulta.kernel.languages import Language, known
 from teleconsulta.patients.values import PersonName
 
@@ -65,6 +65,26 @@ class ConsentCreate(BaseModel):
         if (self.given_by == "representative") != (self.representative is not None):
             raise ValueError("a representative is named exactly when one gives the consent")
         return self
+
+
+class OverrideCreate(BaseModel):
+    """A doctor's decision to see a patient who cannot agree, in an emergency. The reason goes on record."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    participant_id: UUID
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=500)]
+
+
+class OverrideOut(BaseModel):
+    id: UUID
+    participant_id: UUID
+    reason: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, made: ConsentOverride) -> OverrideOut:
+        return cls(id=made.id, participant_id=made.participant_id, reason=made.reason, made_at=made.made_at)
 
 
 class ConsentOut(BaseModel):

@@ -185,6 +185,10 @@ def _seat_out(running: Parts, seat: Seat, brand: BrandOut | None, response: Resp
         expires_in=seat.expires_in,
         room=room_public(running.settings, invited, brand),
         participant=SeatPerson(id=invited.participant.id, name=invited.person.name, role=role_of(invited)),
-        consent=SeatConsent(given=seat.consented, text=ConsentText.of(text(known(invited.person.language)))),
+        consent=SeatConsent(
+            given=seat.consented,
+            emergency=seat.emergency,
+            text=ConsentText.of(text(known(invited.person.language))),
+        ),
         ice_urls=ice_urls(running.settings),
     )

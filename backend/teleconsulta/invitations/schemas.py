@@ -83,7 +83,10 @@ class SeatPerson(BaseModel):
 
 
 class SeatConsent(BaseModel):
+    """`given`: somebody agreed. `emergency`: the doctor lets the patient come without an agreement."""
+
     given: bool
+    emergency: bool
     text: ConsentText
 
 

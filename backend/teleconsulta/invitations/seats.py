@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.audit import Action, record
-from teleconsulta.consents.repository import given
+from teleconsulta.consents.repository import given, override
 from teleconsulta.invitations import repository
 from teleconsulta.invitations.errors import InvalidLink, LinkExpired, LinkRevoked, TooEarly
 from teleconsulta.invitations.links import read_link
@@ -35,6 +35,7 @@ class Seat:
     resume_token: str
     resume_until: datetime
     consented: bool
+    emergency: bool
 
 
 async def look(session: AsyncSession, tokens: Tokens, raw: str, now: datetime) -> Invited:
@@ -129,8 +130,9 @@ async def _seat(session: AsyncSession, tokens: Tokens, invited: Invited, now: da
         gen=invited.invitation.generation,
     )
     consented = await given(session, participant.id) is not None
+    emergency = not consented and await override(session, participant.id) is not None
     expires_in = int(SEAT_LASTS.total_seconds())
-    return Seat(invited, access_token, expires_in, resume_token, closes_at, consented)
+    return Seat(invited, access_token, expires_in, resume_token, closes_at, consented, emergency)
 
 
 def seat_token(tokens: Tokens, participant_id: UUID, room_id: UUID, role: str, now: datetime) -> str:

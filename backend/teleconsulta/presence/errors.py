@@ -11,6 +11,10 @@ class RoomIsClosed(DomainError):
     code, status, detail = "room_closed", 410, "This consultation is over."
 
 
+class ConsentRequired(DomainError):
+    code, status, detail = "consent_required", 403, "Consent comes before the consultation."
+
+
 class SeatTaken(DomainError):
     code, status, detail = "seat_taken", 409, "You are in this consultation in another page."
 

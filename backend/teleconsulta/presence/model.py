@@ -9,8 +9,9 @@ from uuid import UUID
 
 Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
-LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked"]
-EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "consent_withdrawn"]
+Authorised = Literal["self", "representative", "emergency"]
+EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed", "consent_withdrawn"]
 
 CAPACITY = 4
 """Admitted people in one room; the doctor's place is always kept."""
@@ -27,12 +28,30 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Authorisation:
+    """By what somebody may be here: their own agreement, a representative's, or the doctor's word in an emergency.
+
+    `name` and `relationship` are the representative's.
+    """
+
+    by: Authorised
+    name: str | None = None
+    relationship: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """A participant of the room: `id` is the participant's, never the account's."""
 
     id: UUID
     name: str
     role: Role
+    authorised: Authorisation | None = None
+
+    @property
+    def may_enter(self) -> bool:
+        """Nobody sits down without an authorisation, but the doctor, who asks for it."""
+        return self.role == "doctor" or self.authorised is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.errors import NotSeated, RoomFull, RoomIsClosed, SeatTaken
+from teleconsulta.presence.errors import ConsentRequired, NotSeated, RoomFull, RoomIsClosed, SeatTaken
 from teleconsulta.presence.model import (
     CAPACITY,
     Admitted,
@@ -72,10 +72,13 @@ def join(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> Ou
 
     Raises:
         RoomIsClosed, RoomFull, SeatTaken.
+        ConsentRequired: nothing authorises them to be here, whatever the record says about their admission.
     """
     if state.closed:
         raise RoomIsClosed
     who = arrival.who
+    if not who.may_enter:
+        raise ConsentRequired
     if state.seat_of(who.id) is not None:
         return resume(state, arrival, now, call_id)
     story = _Story(state)
@@ -185,6 +188,16 @@ def revoke(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
     return _gone(_put_out(state, seat), seat, "revoked", now)
 
 
+def withdraw_consent(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
+    """Somebody took their authorisation back: the seat is given up, and the doctor's admission with it, so that after
+    a new agreement they wait as everybody does. Whoever has no seat at the moment loses the admission all the same."""
+    forgotten = replace(state, let_in=state.let_in - {participant_id}, put_out=state.put_out | {participant_id})
+    seat = state.seat_of(participant_id)
+    if seat is None or seat.is_doctor:
+        return Outcome(state if seat else forgotten)
+    return _gone(forgotten, seat, "consent_withdrawn", now)
+
+
 def leave(state: RoomState, participant_id: UUID, connection: str, now: datetime) -> Outcome:
     """Somebody gives the seat up at once. A stale socket gives up nothing."""
     seat = state.seat_of(participant_id)
@@ -266,11 +279,14 @@ def _gone(state: RoomState, seat: Seat, reason: LeaveReason, now: datetime) -> O
     return story.outcome()
 
 
+_END: dict[LeaveReason, EndReason] = {"timeout": "timeout", "consent_withdrawn": "consent_withdrawn"}
+
+
 def _unseat(story: _Story, seat: Seat, reason: LeaveReason, at: datetime) -> None:
     others = tuple(other for other in story.state.seats if other.id != seat.id)
     story.tell(Left, seat, reason, at, seats=others)
     if len(story.state.admitted) < 2 and seat.admitted:
-        _end_call(story, "timeout" if reason == "timeout" else "left", at)
+        _end_call(story, _END.get(reason, "left"), at)
 
 
 def _end_call(story: _Story, reason: EndReason, at: datetime) -> None:

@@ -45,7 +45,7 @@ def identities(facts: Facts) -> Iterator[Row]:
 
 
 def consents(facts: Facts) -> Iterator[Row]:
-    """The texts, whole, and who agreed to which, when and for whom."""
+    """The texts, whole, and who agreed to which, when and for whom; where a doctor did not wait for it, and why."""
     for text in facts.texts:
         yield (
             "consent_text",
@@ -61,6 +61,9 @@ def consents(facts: Facts) -> Iterator[Row]:
         names = ("id", "participant_id", "text_id", "version", "language", "sha256", "given_by", "representative_name",
                  "representative_relationship", "device", "given_at", "withdrawn_at")  # fmt: skip
         yield "consent", {name: getattr(given, name) for name in names}
+    for made in facts.overrides:
+        told = ("id", "participant_id", "doctor_id", "reason", "made_at", "ended_at")
+        yield "consent_override", {name: getattr(made, name) for name in told}
 
 
 def participation(facts: Facts) -> Iterator[Row]:
@@ -84,10 +87,13 @@ def chat(facts: Facts) -> Iterator[Row]:
         yield "message", said.model_dump(exclude={"name"})
 
 
+OWN_ROWS = frozenset({"interrupted", "consented", "consent_withdrawn", "consent_overridden"})
+
+
 def timeline(facts: Facts) -> Iterator[Row]:
-    """What happened in the room; breaks of the media have rows of their own."""
+    """What happened in the room; breaks of the media, and what was agreed to, have rows of their own."""
     for entry in facts.call.timeline:
-        if entry.event != "interrupted":
+        if entry.event not in OWN_ROWS:
             yield "event", entry.model_dump(exclude={"name", "duration_ms"})
 
 

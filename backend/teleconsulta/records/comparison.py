@@ -15,6 +15,7 @@ WORDS = {
     "identity": "identity",
     "consent_text": "text of the consent",
     "consent": "consent",
+    "consent_override": "consent overridden in an emergency",
     "participation": "participation",
     "stay": "stay",
     "interruption": "interruption",

@@ -20,7 +20,7 @@ from teleconsulta.calls import detail
 from teleconsulta.calls.history import Reader
 from teleconsulta.calls.schemas import CallDetail
 from teleconsulta.consents.catalogue import Text, agreed
-from teleconsulta.consents.models import Consent
+from teleconsulta.consents.models import Consent, ConsentOverride
 from teleconsulta.documents.repository import DocumentHash, document_hashes
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.notes import repository as note_rows
@@ -68,6 +68,7 @@ class Facts:
     call: CallDetail
     people: Sequence[Identity]
     consents: Sequence[Consent]
+    overrides: Sequence[ConsentOverride]
     texts: Sequence[Text]
     notes: Sequence[NoteHash]
     note: str | None
@@ -89,6 +90,7 @@ async def gather(session: AsyncSession, reader: Reader, call_id: UUID, issuer: I
         call=call,
         people=await _people(session, call.room_id),
         consents=consents,
+        overrides=await _overrides(session, call.room_id),
         texts=_texts(consents),
         notes=await note_rows.note_hashes(session, call_id),
         note=await _note(session, reader, call),
@@ -135,6 +137,12 @@ async def _people(session: AsyncSession, room_id: UUID) -> list[Identity]:
 
 async def _consents(session: AsyncSession, room_id: UUID) -> Sequence[Consent]:
     query = select(Consent).where(Consent.room_id == room_id).order_by(Consent.given_at, Consent.id)
+    return (await session.scalars(query)).all()
+
+
+async def _overrides(session: AsyncSession, room_id: UUID) -> Sequence[ConsentOverride]:
+    rows = ConsentOverride
+    query = select(rows).where(rows.room_id == room_id).order_by(rows.made_at, rows.id)
     return (await session.scalars(query)).all()
 
 

@@ -14,9 +14,9 @@ from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import TokenExpired, Unauthorized
 from teleconsulta.kernel.tokens import Tokens
-from teleconsulta.presence.errors import RoomIsClosed
+from teleconsulta.presence.errors import ConsentRequired, RoomIsClosed
 from teleconsulta.signaling import repository
-from teleconsulta.signaling.errors import ConsentRequired, OldPage, Revoked, TooEarly
+from teleconsulta.signaling.errors import OldPage, Revoked, TooEarly
 from teleconsulta.signaling.protocol import PROTOCOL, ChatMessage, Handshake
 from teleconsulta.signaling.repository import Place
 
@@ -77,6 +77,7 @@ class Withdrawals:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._when: dict[UUID, datetime] = {}
+        self._consents: dict[UUID, datetime] = {}
 
     def note(self, thing: UUID) -> None:
         """A participant, session, user or room (their ids never clash) was withdrawn now."""
@@ -84,11 +85,17 @@ class Withdrawals:
         self._when = {known: at for known, at in self._when.items() if at + REMEMBERED > moment}
         self._when[thing] = moment
 
+    def note_consent(self, participant_id: UUID) -> None:
+        """A participant took their consent back now; they may give it again."""
+        moment = self._clock()
+        self._consents = {known: at for known, at in self._consents.items() if at + REMEMBERED > moment}
+        self._consents[participant_id] = moment
+
     def check(self, person: Knocker, asked_at: datetime) -> None:
         """Refuse whoever was let in by knowledge of `asked_at`, or by a token, that is out of date.
 
         Raises:
-            Revoked.
+            Revoked, ConsentRequired.
         """
         if isinstance(person, StaffToken):
             since = self._when.get(person.user_id)
@@ -99,6 +106,9 @@ class Withdrawals:
         else:
             since = self._when.get(person.participant_id)
             gone = since is not None and since >= asked_at
+            consent = self._consents.get(person.participant_id)
+            if not gone and consent is not None and consent >= asked_at:
+                raise ConsentRequired
         if gone:
             raise Revoked
 
@@ -127,7 +137,7 @@ def check(place: Place | None, now: datetime) -> Place:
     is_doctor = place.who.role == "doctor"
     if now < place.opens_at and not is_doctor:
         raise TooEarly(opens_at=place.opens_at)
-    if not place.consented:
+    if not place.who.may_enter:
         raise ConsentRequired
     return place
 

@@ -43,6 +43,7 @@ FAREWELLS: dict[str, RevokedCode | None] = {
     "refused": "refused",
     "removed": "removed",
     "revoked": "revoked",
+    "consent_withdrawn": "consent_withdrawn",
 }
 
 

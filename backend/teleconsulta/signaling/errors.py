@@ -11,10 +11,6 @@ class TooEarly(DomainError):
     code, status, detail = "too_early", 409, "The consultation is not open yet."
 
 
-class ConsentRequired(DomainError):
-    code, status, detail = "consent_required", 403, "Consent comes before the consultation."
-
-
 class OldPage(DomainError):
     code, status, detail = "protocol", 400, "The page does not speak this server's protocol; reload it."
 

@@ -40,6 +40,8 @@ class News:
         match kind:
             case "participant_revoked":
                 await self.participant_revoked(UUID(ids["participant_id"]), UUID(ids["room_id"]))
+            case "consent_withdrawn":
+                await self.consent_withdrawn(UUID(ids["participant_id"]), UUID(ids["room_id"]))
             case "room_closed":
                 await self.room_closed(UUID(ids["room_id"]))
             case "session_ended":
@@ -56,6 +58,10 @@ class News:
     async def participant_revoked(self, participant_id: UUID, room_id: UUID) -> None:
         self._withdrawals.note(participant_id)
         await self._store.update(room_id, lambda s: rules.revoke(s, participant_id, self._clock()))
+
+    async def consent_withdrawn(self, participant_id: UUID, room_id: UUID) -> None:
+        self._withdrawals.note_consent(participant_id)
+        await self._store.update(room_id, lambda s: rules.withdraw_consent(s, participant_id, self._clock()))
 
     async def room_closed(self, room_id: UUID) -> None:
         self._withdrawals.note(room_id)
@@ -110,6 +116,7 @@ class News:
             async with self._database.session() as session:
                 closed = await repository.closed_among(session, rooms)
                 revoked = await repository.revoked_among(session, seats)
+                unauthorised = await repository.unauthorised_among(session, seats)
                 ended = await repository.ended_among(session, sessions)
         except Unavailable as error:
             raise ConnectionError from error
@@ -117,6 +124,8 @@ class News:
             await self.room_closed(room_id)
         for participant_id in revoked:
             await self.participant_revoked(participant_id, seats[participant_id])
+        for participant_id in unauthorised:
+            await self.consent_withdrawn(participant_id, seats[participant_id])
         for session_id in ended:
             await self.session_ended(session_id)
 

@@ -21,8 +21,8 @@ Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
 Device = Literal["phone", "tablet", "desktop"]
 Connection = Literal["online", "away"]
-LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked"]
-EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "consent_withdrawn"]
+EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed", "consent_withdrawn"]
 Outcome = Literal[
     "completed",
     "converted_to_phone",
@@ -32,7 +32,7 @@ Outcome = Literal[
     "technical_failure",
     "no_show",
 ]
-RevokedCode = Literal["replaced", "removed", "refused", "revoked", "signed_out", "room_closed"]
+RevokedCode = Literal["replaced", "removed", "refused", "revoked", "signed_out", "room_closed", "consent_withdrawn"]
 
 Incarnation = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -51,7 +51,17 @@ class Media(Message):
     recording: bool = False
 
 
+class Authorisation(Message):
+    """By what somebody may be here; `name` and `relationship` are a representative's."""
+
+    by: Literal["self", "representative", "emergency"]
+    name: str | None
+    relationship: str | None
+
+
 class Participant(Message):
+    """`authorisation` is told while they wait, to whoever sees them then: the doctor, and they themselves."""
+
     id: UUID
     name: str
     role: Role
@@ -61,6 +71,7 @@ class Participant(Message):
     incarnation: str
     since: datetime
     device: Device | None = None
+    authorisation: Authorisation | None = None
 
 
 class RoomInfo(Message):

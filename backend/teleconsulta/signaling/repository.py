@@ -12,7 +12,7 @@ from sqlalchemy import Row, TextClause, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.auth.models import StaffSession, User
-from teleconsulta.presence.model import Call, Facts, Who
+from teleconsulta.presence.model import Authorisation, Call, Facts, Who
 from teleconsulta.rooms.models import Room, RoomParticipant
 from teleconsulta.rooms.window import Window
 from teleconsulta.signaling.chat import KEPT
@@ -30,7 +30,6 @@ class Place:
     room_open: bool
     revoked: bool
     admitted: bool
-    consented: bool
     session_live: bool  # of the staff session that was asked about, if any
     call: Call | None
 
@@ -40,13 +39,19 @@ _PLACE = """
 SELECT rooms.id AS room_id, rooms.doctor_id, rooms.patient_id, rooms.during, rooms.modality,
        rooms.scheduled, rooms.demo, rooms.state = 'open' AS room_open,
        mine.id AS participant_id, mine.role,
-       mine.revoked_at IS NOT NULL AS revoked, mine.admitted_at IS NOT NULL AS admitted,
+       mine.revoked_at IS NOT NULL AS revoked,
+       -- An admission does not outlive the consent it was given on, however late the record of it is written.
+       mine.admitted_at IS NOT NULL AND NOT EXISTS (
+         SELECT FROM consents WHERE consents.participant_id = mine.id AND consents.withdrawn_at >= mine.admitted_at
+         UNION ALL
+         SELECT FROM consent_overrides AS waived
+         WHERE waived.participant_id = mine.id AND waived.ended_at >= mine.admitted_at
+       ) AS admitted,
        coalesce(staff.name, guest.name) AS name,
        doctor.name AS doctor_name, doctors_seat.id AS doctor_participant_id, patient.name AS patient_name,
        calls.id AS call_id, calls.started_at AS call_started_at,
-       mine.role = 'doctor' OR EXISTS (
-         SELECT FROM consents WHERE consents.participant_id = mine.id AND consents.withdrawn_at IS NULL
-       ) AS consented,
+       coalesce(agreed.given_by, CASE WHEN waived.id IS NOT NULL THEN 'emergency' END) AS authorised_by,
+       agreed.representative_name, agreed.representative_relationship,
        {live} AS session_live
 FROM rooms
 JOIN room_participants AS mine ON mine.room_id = rooms.id
@@ -55,6 +60,16 @@ JOIN room_participants AS doctors_seat ON doctors_seat.room_id = rooms.id AND do
 JOIN people AS patient ON patient.id = rooms.patient_id
 LEFT JOIN users AS staff ON staff.id = mine.user_id
 LEFT JOIN people AS guest ON guest.id = mine.person_id
+LEFT JOIN LATERAL (
+  SELECT given_by, representative_name, representative_relationship FROM consents
+  WHERE consents.participant_id = mine.id AND consents.withdrawn_at IS NULL
+  ORDER BY given_at DESC, consents.id DESC LIMIT 1
+) AS agreed ON true
+LEFT JOIN LATERAL (
+  SELECT id FROM consent_overrides
+  WHERE consent_overrides.participant_id = mine.id AND consent_overrides.ended_at IS NULL
+  LIMIT 1
+) AS waived ON true
 LEFT JOIN calls ON calls.room_id = rooms.id AND calls.state = 'open'
 WHERE rooms.id = :room_id AND {mine}
 """
@@ -146,6 +161,19 @@ async def revoked_among(session: AsyncSession, participant_ids: Iterable[UUID]) 
     return set((await session.scalars(query)).all())
 
 
+UNAUTHORISED = text("""
+SELECT seat.id FROM room_participants AS seat
+WHERE seat.id = ANY(:ids) AND seat.role <> 'doctor'
+  AND NOT EXISTS (SELECT FROM consents WHERE participant_id = seat.id AND withdrawn_at IS NULL)
+  AND NOT EXISTS (SELECT FROM consent_overrides WHERE participant_id = seat.id AND ended_at IS NULL)
+""")
+
+
+async def unauthorised_among(session: AsyncSession, participant_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these nothing authorises to be here any more: neither an agreement nor an emergency."""
+    return set((await session.scalars(UNAUTHORISED, {"ids": list(participant_ids)})).all())
+
+
 async def closed_among(session: AsyncSession, room_ids: Iterable[UUID]) -> set[UUID]:
     return set((await session.scalars(select(Room.id).where(Room.id.in_(room_ids), Room.state == "closed"))).all())
 
@@ -183,13 +211,19 @@ async def _place(session: AsyncSession, statement: TextClause, values: dict[str,
         demo=row.demo,
     )
     return Place(
-        who=Who(id=row.participant_id, name=row.name, role=row.role),
+        who=Who(
+            id=row.participant_id,
+            name=row.name,
+            role=row.role,
+            authorised=None
+            if row.authorised_by is None
+            else Authorisation(row.authorised_by, row.representative_name, row.representative_relationship),
+        ),
         facts=facts,
         opens_at=window.opens_at,
         room_open=row.room_open,
         revoked=row.revoked,
         admitted=row.admitted,
-        consented=row.consented,
         session_live=row.session_live,
         call=None if row.call_id is None else Call(row.call_id, row.call_started_at),
     )

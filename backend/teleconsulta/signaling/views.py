@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.model import Call, Facts, RoomState, Seat
+from teleconsulta.presence.model import Authorisation, Call, Facts, RoomState, Seat
 from teleconsulta.presence.state import may_see
 from teleconsulta.signaling import protocol
 from teleconsulta.signaling.protocol import ChatMessage, wire
@@ -27,7 +27,14 @@ def participant(seat: Seat) -> protocol.Participant:
         incarnation=seat.incarnation,
         since=seat.since,
         device=seat.device,
+        authorisation=None if seat.admitted else authorisation(seat.who.authorised),
     )
+
+
+def authorisation(given: Authorisation | None) -> protocol.Authorisation | None:
+    if given is None:
+        return None
+    return protocol.Authorisation(by=given.by, name=given.name, relationship=given.relationship)
 
 
 def call_info(call: Call | None) -> protocol.CallInfo | None:

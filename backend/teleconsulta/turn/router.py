@@ -39,7 +39,7 @@ async def turn_credentials(request: Request, visitor: Visitor, room_id: RoomQuer
 
 
 def _admitted(store: Store, visitor: StaffIdentity | ParticipantIdentity, room_id: UUID | None) -> UUID:
-    """The participant this visitor is in the room right now, let in by the doctor.
+    """The participant this visitor is in the room right now: authorised to be there, and let in by the doctor.
 
     Raises:
         NotAdmitted: they wait, are not there, or it is not their room; a stranger cannot tell which.
@@ -58,6 +58,6 @@ def _admitted(store: Store, visitor: StaffIdentity | ParticipantIdentity, room_i
     else:
         participant_id = visitor.participant_id
     seat = room.seat_of(participant_id)
-    if seat is None or not seat.admitted:
+    if seat is None or not seat.admitted or not seat.who.may_enter:
         raise NotAdmitted
     return participant_id

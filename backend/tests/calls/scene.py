@@ -17,7 +17,7 @@ from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.presence import model
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import Arrival, Facts, Outcome, RoomState, Seat, Who
+from teleconsulta.presence.model import Arrival, Authorisation, Facts, Outcome, RoomState, Seat, Who
 from tests.builders import Consultation
 
 GRACE = timedelta(seconds=60)
@@ -30,7 +30,7 @@ class Scene:
     def __init__(self, recorder: Recorder, room: Consultation, call: model.Call | None = None) -> None:
         self.recorder, self.room = recorder, room
         self.doctor = Who(room.doctor_participant_id, "Íris", "doctor")
-        self.patient = Who(room.patient.participant_id, "Bia", "patient")
+        self.patient = Who(room.patient.participant_id, "Bia", "patient", Authorisation("self"))
         self.at = START
         facts = Facts(
             room_id=room.room_id,

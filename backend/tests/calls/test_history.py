@@ -11,6 +11,7 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from teleconsulta.audit.models import AuditEntry
+from teleconsulta.consents.catalogue import CURRENT
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from tests.builders import Builder
@@ -33,8 +34,8 @@ async def test_one_record_says_who_when_how_long_and_over_which_path(
     assert (doctor["role"], doctor["seconds"]) == ("doctor", 600)
     assert (patient["role"], patient["seconds"], len(patient["stays"])) == ("patient", 540, 2)
     assert [message["text"] for message in record["messages"]] == ["Bom dia", "Olá 👋"]
-    assert record["consents"][0]["version"] == "2026-11"
-    assert [entry["event"] for entry in record["timeline"]] == ["admitted"]
+    assert record["consents"][0]["version"] == CURRENT
+    assert [entry["event"] for entry in record["timeline"]] == ["admitted", "consented"]
     quality = await client.get(f"/api/calls/{call_id}/quality", headers=room.doctor.headers)
     assert [point["quality"] for point in quality.json()["items"]] == [{"rtt_ms": 35}]
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text, update
 
 from teleconsulta.auth.models import StaffSession, User
+from teleconsulta.consents.models import Consent
 from teleconsulta.kernel.announcements import announce
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
@@ -100,9 +101,12 @@ async def test_news_that_were_missed_are_caught_up_with(visit: Visit, build: Bui
     """The listener's connection is lost; meanwhile things are withdrawn, and nobody is told."""
     closed, _, in_closed = await visit.call(build)
     revoked, revoking_doctor, in_revoked = await visit.call(build)
+    unwilling, _, in_unwilling = await visit.call(build)
     staff = await build.staff()
     feed = await visit.join(staff.token)
     async with database.session() as session:
+        agreed = update(Consent).where(Consent.room_id == unwilling.room_id)
+        await session.execute(agreed.values(withdrawn_at=now()))
         await session.execute(update(Room).where(Room.id == closed.room_id).values(state="closed"))
         row = update(RoomParticipant).where(RoomParticipant.id == revoked.patient.participant_id)
         await session.execute(row.values(revoked_at=now()))
@@ -110,5 +114,5 @@ async def test_news_that_were_missed_are_caught_up_with(visit: Visit, build: Bui
         await session.execute(ended.values(ended_at=now()))
         listening = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%'")
         await session.execute(listening)
-    await asyncio.gather(in_closed.is_cut(), in_revoked.is_cut(), feed.is_cut())
+    await asyncio.gather(in_closed.is_cut(), in_revoked.is_cut(), in_unwilling.is_cut(), feed.is_cut())
     assert (await revoking_doctor.says("media_state", audio=True))["ok"]

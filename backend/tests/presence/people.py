@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.model import Arrival, Call, Event, Facts, Outcome, RoomState, Seat, Who
+from teleconsulta.presence.model import Arrival, Authorisation, Call, Event, Facts, Outcome, RoomState, Seat, Who
 from teleconsulta.presence.state import admit, join, opened
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=10)
 GRACE = timedelta(seconds=60)
 IRIS = Who(UUID(int=1), "Íris", "doctor")
-BIA = Who(UUID(int=2), "Bia", "patient")
-CAIO = Who(UUID(int=3), "Caio", "companion")
-DORA = Who(UUID(int=4), "Dora", "interpreter")
-EVA = Who(UUID(int=5), "Eva", "colleague")
+AGREED = Authorisation("self")
+BIA = Who(UUID(int=2), "Bia", "patient", AGREED)
+CAIO = Who(UUID(int=3), "Caio", "companion", AGREED)
+DORA = Who(UUID(int=4), "Dora", "interpreter", AGREED)
+EVA = Who(UUID(int=5), "Eva", "colleague", AGREED)
 CALL = UUID(int=100)
 
 

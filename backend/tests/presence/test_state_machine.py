@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from teleconsulta.presence.model import (
     RoomClosed,
     Who,
 )
-from tests.presence.people import BIA, CAIO, DORA, EVA, GRACE, IRIS, NOON, empty
+from tests.presence.people import AGREED, BIA, CAIO, DORA, EVA, GRACE, IRIS, NOON, empty
 
 people = st.sampled_from([IRIS, BIA, CAIO, DORA, EVA])
 guests = st.sampled_from([BIA, CAIO, DORA, EVA])
@@ -37,6 +38,8 @@ class RoomMachine(RuleBasedStateMachine):
         self.number = 0
         self.calls_open: set[UUID] = set()
         self.calls_seen: set[UUID] = set()
+        self.agreed = {BIA.id, CAIO.id, DORA.id, EVA.id}
+        self.to_be_admitted: set[UUID] = set()  # by the doctor, after they took an agreement back
 
     def follow(self, outcome: Outcome) -> None:
         versions = [event.version for event in outcome.events]
@@ -63,6 +66,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(who=people, page=st.sampled_from("ab"), take_over=st.booleans(), admitted=st.booleans())
     def join(self, who: Who, page: str, take_over: bool, admitted: bool) -> None:
         call_id = self.fresh()
+        who = replace(who, authorised=AGREED if who.id in self.agreed else None)
         asking = Arrival(who, f"socket-{self.number}", page, take_over=take_over, admitted=admitted)
         try:
             self.follow(rules.join(self.state, asking, self.now, call_id))
@@ -71,6 +75,16 @@ class RoomMachine(RuleBasedStateMachine):
         seat = self.state.seat_of(who.id)
         assert seat is not None
         assert (seat.connection, seat.incarnation) == (asking.connection, page)
+
+    @rule(who=guests)
+    def agree(self, who: Who) -> None:
+        self.agreed.add(who.id)
+
+    @rule(who=guests)
+    def withdraw(self, who: Who) -> None:
+        self.agreed.discard(who.id)
+        self.to_be_admitted.add(who.id)
+        self.follow(rules.withdraw_consent(self.state, who.id, self.now))
 
     @rule(who=people, stale=st.booleans())
     def drop(self, who: Who, stale: bool) -> None:
@@ -92,6 +106,7 @@ class RoomMachine(RuleBasedStateMachine):
         seat = self.state.seat_of(who.id)
         assert seat is not None
         assert seat.admitted
+        self.to_be_admitted.discard(who.id)
 
     @rule(who=people, how=st.sampled_from([rules.refuse, rules.remove, rules.revoke]))
     def show_out(self, who: Who, how: object) -> None:
@@ -125,6 +140,15 @@ class RoomMachine(RuleBasedStateMachine):
     def one_seat_each(self) -> None:
         ids = [seat.id for seat in self.state.seats]
         assert len(ids) == len(set(ids))
+
+    @invariant()
+    def nobody_sits_without_an_agreement(self) -> None:
+        assert {seat.id for seat in self.state.seats} <= self.agreed | {IRIS.id}
+
+    @invariant()
+    def who_took_it_back_is_let_in_anew(self) -> None:
+        if not self.state.facts.demo:
+            assert not {seat.id for seat in self.state.admitted} & self.to_be_admitted
 
     @invariant()
     def nobody_is_in_who_does_not_fit(self) -> None:

@@ -20,7 +20,7 @@ from teleconsulta.calls.schemas import (
     TimelineEntry,
 )
 from teleconsulta.consents.catalogue import text
-from teleconsulta.consents.models import Consent
+from teleconsulta.consents.models import Consent, ConsentOverride
 from teleconsulta.documents.repository import DocumentHash
 from teleconsulta.notes.repository import NoteHash
 from teleconsulta.records import dossier
@@ -102,6 +102,7 @@ def facts(**changes: object) -> Facts:
         outcome_reason="tudo\nbem \u2028 \x7f",
         participants=participants,
         consents=[],
+        overrides=[],
         messages=[
             CallMessage(id=uid(at), participant_id=PATIENT_SEAT, name="", role="patient", text=said, sent_at=NOON)
             for at, said in enumerate(("Olá", "Olá", '"\\ \t'), 30)
@@ -126,11 +127,21 @@ def facts(**changes: object) -> Facts:
         given_at=NOON,
         withdrawn_at=None,
     )
+    override = ConsentOverride(
+        id=uid(21),
+        room_id=ROOM,
+        participant_id=PATIENT_SEAT,
+        doctor_id=DOCTOR,
+        reason="Inconsciente, risco imediato.",
+        made_at=NOON,
+        ended_at=None,
+    )
     values: dict[str, object] = {
         "issuer": Issuer("Clínica Horizonte", "https://clinica.example", "Teleconsulta 0"),
         "call": call,
         "people": people,
         "consents": [consent],
+        "overrides": [override],
         "texts": [agreed],
         "notes": [NoteHash(1, sha256(b"Dor.").hexdigest(), 4, after(300)), NoteHash(2, NOTE_HASH, 12, after(500))],
         "note": NOTE,

@@ -10,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 from pydantic import ValidationError
 
 from teleconsulta.records.fhir.bundle import bundle
-from tests.records.sample import CALL, ISSUED, facts
+from tests.records.sample import CALL, DOCTOR, ISSUED, facts
 
 
 def made(**changes: object) -> dict[str, Any]:
@@ -72,10 +72,13 @@ def test_every_reference_stays_inside() -> None:
 
 
 def test_a_representative_consents_for_the_patient() -> None:
-    (consent,) = of(made(), "Consent")
+    consent, emergency = of(made(), "Consent")
     assert consent["performer"] == [{"display": "Ana (mãe)"}]
     assert consent["status"] == "active"
     assert consent["sourceAttachment"]["title"] == "Autorização para a consulta por vídeo"
+    assert "sourceAttachment" not in emergency
+    assert emergency["performer"] == [{"reference": f"urn:uuid:{DOCTOR}", "display": "Dra. Íris"}]
+    assert emergency["policyRule"]["text"].endswith("Inconsciente, risco imediato.")
 
 
 def test_who_is_what() -> None:

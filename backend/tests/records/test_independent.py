@@ -48,8 +48,8 @@ def test_it_agrees_with_ours() -> None:
     rows = check(written(), SIGNER.public_hex)
     assert [row["row"] for row in rows] == list(range(1, len(rows) + 1))
     assert {row["kind"] for row in rows} == {
-        "header", "consultation", "identity", "consent_text", "consent", "participation", "stay", "interruption",
-        "message", "event", "note", "document", "audit", "audit_head",
+        "header", "consultation", "identity", "consent_text", "consent", "consent_override", "participation", "stay",
+        "interruption", "message", "event", "note", "document", "audit", "audit_head",
     }  # fmt: skip
 
 

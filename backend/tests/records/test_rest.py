@@ -15,24 +15,14 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from teleconsulta.audit.models import AuditEntry
-from teleconsulta.consents.catalogue import text
-from teleconsulta.consents.models import Consent
 from teleconsulta.kernel.db import Database
 from teleconsulta.records.signer import Signer
 from teleconsulta.records.verification import examine
-from tests.builders import Builder, Consultation
+from tests.builders import Builder
 from tests.calls.records import ended_call
 from tests.support import SECRET
 
 pytestmark = pytest.mark.slow
-
-
-async def agreed(database: Database, room: Consultation) -> None:
-    """The patient agreed to the text that there is."""
-    async with database.session() as session:
-        given = await session.scalar(select(Consent).where(Consent.room_id == room.room_id))
-        assert given is not None
-        given.sha256 = text("pt-BR").sha256
 
 
 def rows(content: bytes) -> list[dict[str, Any]]:
@@ -48,7 +38,6 @@ async def test_a_dossier_of_a_call_is_whole_and_tells_its_story(
     build: Builder, database: Database, client: AsyncClient
 ) -> None:
     room = await build.room(patient_name="João 👋")
-    await agreed(database, room)
     call_id = await ended_call(database, room)
     await client.get(f"/api/calls/{call_id}", headers=room.doctor.headers)
     answer = await client.get(f"/api/calls/{call_id}/dossier", headers=room.doctor.headers)
@@ -107,7 +96,6 @@ async def test_what_leaves_is_recorded_with_its_hash(build: Builder, database: D
 
 async def test_the_bundle_of_a_call_is_fhir(build: Builder, database: Database, client: AsyncClient) -> None:
     room = await build.room(patient_name="João 👋")
-    await agreed(database, room)
     await build.guest(room.room_id, "interpreter")
     call_id = await ended_call(database, room)
     answer = await client.get(f"/api/calls/{call_id}/fhir", headers=room.doctor.headers)

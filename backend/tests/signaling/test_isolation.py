@@ -23,7 +23,7 @@ from teleconsulta.kernel.errors import DomainError
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import Arrival, Facts, RoomState, Who
+from teleconsulta.presence.model import Arrival, Authorisation, Facts, RoomState, Who
 from teleconsulta.presence.store import MemoryStore
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
@@ -116,7 +116,8 @@ class IsolationMachine(RuleBasedStateMachine):
         facts = _facts(room)
         connection = Connection(sid, sid, wire, facts.room_id, person(seat))  # type: ignore[arg-type]  # nothing to close
         self.sockets.add(connection)
-        arrival = Arrival(Who(person(seat), f"room {room}", ROLES[number]), sid, page)  # type: ignore[arg-type]
+        who = Who(person(seat), f"room {room}", ROLES[number], Authorisation("self"))  # type: ignore[arg-type]
+        arrival = Arrival(who, sid, page)
         try:
             await self.store.update(facts.room_id, lambda s: rules.join(s, arrival, now(), new_id()))
         except DomainError:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from teleconsulta.kernel.clock import now
-from teleconsulta.presence.model import Facts, RoomState, Seat, Who
+from teleconsulta.presence.model import Authorisation, Facts, RoomState, Seat, Who
 from tests.builders import Builder, Consultation
 from tests.support import PUBLIC_URL
 
@@ -44,7 +44,7 @@ def sit(app: FastAPI, consultation: Consultation, *, patient: str | None, closed
 
 
 def _seat(participant_id: UUID, role: str, moment: datetime) -> Seat:
-    who = Who(participant_id, "nome", "doctor" if role == "doctor" else "patient")
+    who = Who(participant_id, "nome", "doctor" if role == "doctor" else "patient", Authorisation("self"))
     return Seat(who, "waiting", f"socket of {role}", "incarnation", moment)
 
 

@@ -32,6 +32,8 @@ export async function freePort(): Promise<number> {
 export interface Place {
   /** Words before the server's command, such as `ip netns exec NAME`. */
   readonly prefix: readonly string[];
+  /** The server's command, when it is not the usual one. */
+  readonly command?: readonly string[];
   readonly port: number;
   /** What browsers call it. */
   readonly origin: string;
@@ -87,7 +89,7 @@ export class Server {
     const log = openSync(join(this.#folder, "server.log"), "a");
     const [program = PYTHON, ...words] = [
       ...(this.#place.prefix ?? []),
-      ...[PYTHON, "-m", "teleconsulta.cli", "serve"],
+      ...[PYTHON, "-m", ...(this.#place.command ?? ["teleconsulta.cli", "serve"])],
     ];
     const child = spawn(program, words, {
       cwd: this.#folder,

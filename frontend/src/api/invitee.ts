@@ -19,6 +19,7 @@ export const invitee = {
     api.post<SeatOut>("/invitations/resume", { participant_id: participantId }, { as: "none" }),
   consent: (token: string, consent: ConsentCreate) =>
     api.post<ConsentOut>("/consents", consent, { as: { token } }),
+  withdraw: (token: string) => api.post<void>("/consents/withdraw", undefined, { as: { token } }),
   consentText: (language: LanguageTag) =>
     api.get<ConsentText>("/consents/text", { as: "none", query: { language } }),
   config: (signal?: AbortSignal) => api.get<ConfigOut>("/config", { as: "none", ...(signal && { signal }) }),

@@ -20,6 +20,7 @@ import type {
   LanguageTag,
   NoteOut,
   NoteWish,
+  OverrideOut,
   Page,
   QualityOut,
   RoomClose,
@@ -96,6 +97,8 @@ export const staff = {
   invite: (roomId: string, wish: InvitationCreate) =>
     api.post<InvitationOut>(`/rooms/${roomId}/invitations`, wish),
   resend: (invitationId: string) => api.post<InvitationOut>(`/invitations/${invitationId}/resend`),
+  overrideConsent: (participantId: string, reason: string) =>
+    api.post<OverrideOut>("/consents/overrides", { participant_id: participantId, reason }),
   revoke: (invitationId: string) => api.delete(`/invitations/${invitationId}`),
   calls: (query: Query = {}) => api.get<Page<CallSummary>>("/calls", { query }),
   call: (id: string) => api.get<CallDetail>(`/calls/${id}`),

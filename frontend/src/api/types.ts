@@ -49,6 +49,7 @@ export type {
   NoteWish,
   OutboxMail,
   OutboxMailFull,
+  OverrideOut,
   PasswordLinkOut,
   PeopleOut,
   PersonDocument,

@@ -129,6 +129,18 @@ describe("a lost line", () => {
     expect(links(ana)).toEqual([]);
   });
 
+  test("who takes the authorisation back is out at once, and the doctor is told who it was", async () => {
+    const { ana, bia } = await talking();
+    room.unseat("bia", "consent_withdrawn");
+    await settle();
+    expect(phase(bia)).toEqual({ is: "ended", because: "consent_withdrawn" });
+    expect(ana.session.withdrew.get()?.id).toBe("bia");
+    expect(links(ana)).toEqual([]);
+    bia.session.retry();
+    await settle();
+    expect(ana.session.withdrew.get(), "they wait again").toBeNull();
+  });
+
   test("who left is let go at once", async () => {
     const { ana, bia } = await talking();
     await bia.session.leave();

@@ -36,6 +36,7 @@ export class Session implements CallSession {
   readonly call = this.#shown.call;
   readonly position = this.#shown.position;
   readonly told = this.#shown.told;
+  readonly withdrew = this.#shown.withdrew;
   readonly phase = new Value<CallPhase>({ is: "connecting", trouble: null });
   readonly server = new Value<ServerLink>("reconnecting");
   readonly media: LocalMedia;
@@ -139,9 +140,9 @@ export class Session implements CallSession {
     return recorded;
   }
 
-  async leave(): Promise<ActionResult> {
+  async leave(because: "left" | "consent_withdrawn" = "left"): Promise<ActionResult> {
     const said = this.#world.port.send("leave", {}, LEAVE_WAIT_MS);
-    this.#finish("left", { t: "bye" }, said);
+    this.#finish(because, { t: "bye" }, said);
     return said;
   }
 
@@ -207,6 +208,7 @@ export class Session implements CallSession {
 
   #change(change: (roster: Roster) => Roster, left?: Parameters<Peers["sync"]>[1]): void {
     if (!this.#roster || !this.#running) return;
+    if (left) this.#shown.left(this.#roster, left);
     this.#roster = change(this.#roster);
     this.#show(this.#roster);
     this.#peers.sync(this.#roster, left);

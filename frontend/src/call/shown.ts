@@ -2,7 +2,7 @@
 
 import { Value } from "../rtc/value";
 import type { SignalingPort } from "../signaling/port";
-import type { CallInfo, Participant, RoomInfo } from "../signaling/protocol";
+import type { CallInfo, LeaveReason, Participant, RoomInfo } from "../signaling/protocol";
 import type { Roster } from "./roster";
 import { type Told, UNTOLD } from "./types";
 
@@ -13,6 +13,7 @@ export class Shown {
   readonly waiting = new Value<readonly Participant[]>([]);
   readonly call = new Value<CallInfo | null>(null);
   readonly position = new Value<number | null>(null);
+  readonly withdrew = new Value<Participant | null>(null);
 
   readonly told = new Value<Told>(UNTOLD);
 
@@ -36,6 +37,12 @@ export class Shown {
     this.waiting.set(self.role === "doctor" ? others.filter(({ state }) => state === "waiting") : []);
     this.call.set(call);
     this.position.set(self.state === "waiting" ? position : null);
+    if (others.some(({ id }) => id === this.withdrew.get()?.id)) this.withdrew.set(null);
+  }
+
+  /** Somebody of this roster is gone. */
+  left({ others }: Roster, { id, reason }: { id: string; reason: LeaveReason }): void {
+    if (reason === "consent_withdrawn") this.withdrew.set(others.find((other) => other.id === id) ?? null);
   }
 
   /** Nobody waits and nothing runs any more; who it was stays for the farewell. */

@@ -39,6 +39,7 @@ export type {
 export type { Watched } from "../rtc/value";
 export type {
   ActiveRoom,
+  Authorisation,
   CallInfo,
   Device,
   Outcome,
@@ -146,6 +147,8 @@ export interface CallSession {
   readonly position: Watched<number | null>;
   readonly told: Watched<Told>;
   readonly chat: Watched<ChatView>;
+  /** Who took their authorisation back and has not come again. */
+  readonly withdrew: Watched<Participant | null>;
   readonly media: LocalMedia;
 
   start(): void;
@@ -168,8 +171,8 @@ export interface CallSession {
   end(outcome: Outcome, reason?: string): Promise<ActionResult>;
   /** Tells the doctor what is in this person's way; null: nothing any more. */
   tell(cause: string | null, wantsPhone: boolean): Promise<ActionResult>;
-  /** Gives the seat up and releases everything. */
-  leave(): Promise<ActionResult>;
+  /** Gives the seat up and releases everything; `because` is what the page says then. */
+  leave(because?: "left" | "consent_withdrawn"): Promise<ActionResult>;
   /** The page goes away: releases everything without a word, the seat stays for the grace time. */
   close(): void;
 }

@@ -9,6 +9,11 @@ export async function readinessWords(): Promise<void> {
   Object.assign(portuguese, (await import("./pt-BR/readiness")).readiness);
 }
 
+/** Fetches the words of a withdrawal, which few people ever read. */
+export async function withdrawalWords(): Promise<void> {
+  Object.assign(portuguese, (await import("./pt-BR/withdrawal")).withdrawal);
+}
+
 /** Fetches the words of the office's pages. */
 export async function officeWords(): Promise<void> {
   Object.assign(portuguese, (await import("./pt-BR/office")).office);

@@ -87,7 +87,8 @@ export class MemoryRoom {
     this.#version += 1;
     const left = { version: this.#version, participant: seat.participant, reason };
     this.#tell(seat.participant, "participant_left", left);
-    if (reason === "removed" || reason === "refused") seat.port.emit("session_revoked", { code: reason });
+    if (reason === "removed" || reason === "refused" || reason === "consent_withdrawn")
+      seat.port.emit("session_revoked", { code: reason });
   }
 
   hear<E extends CommandName>(id: string, event: E, payload: ClientEvents[E]): Ack<CommandName> {

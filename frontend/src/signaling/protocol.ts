@@ -8,9 +8,16 @@ export const PROTOCOL = 1;
 
 export type Role = "doctor" | "patient" | "companion" | "interpreter" | "colleague";
 export type Device = "phone" | "tablet" | "desktop";
-export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked";
-export type EndReason = "ended_by_doctor" | "left" | "timeout" | "room_closed";
-export type RevokedCode = "replaced" | "removed" | "refused" | "revoked" | "signed_out" | "room_closed";
+export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked" | "consent_withdrawn";
+export type EndReason = "ended_by_doctor" | "left" | "timeout" | "room_closed" | "consent_withdrawn";
+export type RevokedCode =
+  | "replaced"
+  | "removed"
+  | "refused"
+  | "revoked"
+  | "signed_out"
+  | "room_closed"
+  | "consent_withdrawn";
 export type Outcome =
   | "completed"
   | "converted_to_phone"
@@ -19,6 +26,13 @@ export type Outcome =
   | "refused_by_doctor"
   | "technical_failure"
   | "no_show";
+
+/** By what somebody may be here; `name` and `relationship` are a representative's. */
+export interface Authorisation {
+  readonly by: "self" | "representative" | "emergency";
+  readonly name: string | null;
+  readonly relationship: string | null;
+}
 
 export interface Participant {
   readonly id: string;
@@ -33,6 +47,8 @@ export interface Participant {
   /** RFC 3339. */
   readonly since: string;
   readonly device: Device | null;
+  /** While they wait, for the doctor and for themselves. */
+  readonly authorisation?: Authorisation | null;
 }
 
 export interface RoomInfo {

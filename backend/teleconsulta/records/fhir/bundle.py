@@ -9,11 +9,12 @@ import base64
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from teleconsulta.consents.models import Consent
+from teleconsulta.consents.models import Consent, ConsentOverride
 from teleconsulta.records.facts import Facts, Identity
 from teleconsulta.records.fhir import people
 from teleconsulta.records.fhir.values import (
     ACT_CODE,
+    ACT_REASON,
     CONSENT_SCOPE,
     LOINC,
     OURS,
@@ -38,6 +39,7 @@ def bundle(facts: Facts, now: datetime) -> Resource:
         people.organization(facts.issuer),
         *_once([people.person(facts, who) for who in facts.people]),
         *[consent(facts, given) for given in facts.consents],
+        *[emergency(facts, made) for made in facts.overrides],
         *documents(facts),
     ]
     return {
@@ -98,6 +100,28 @@ def consent(facts: Facts, given: Consent) -> Resource:
         sourceAttachment=attachment,
         policyRule={"text": f"{given.text_id} {given.version} ({given.language}), SHA-256 {given.sha256}"},
         provision=filled(type="permit", period=period(given.given_at, given.withdrawn_at)),
+    )
+
+
+def emergency(facts: Facts, made: ConsentOverride) -> Resource:
+    """The doctor's word in place of the patient's: the purpose says emergency, and the reason is told."""
+    doctor = next((one.name for one in facts.people if one.subject_id == made.doctor_id), None)
+    return filled(
+        resourceType="Consent",
+        id=str(made.id),
+        status="inactive" if made.ended_at else "active",
+        scope=concept(CONSENT_SCOPE, "treatment", "Treatment"),
+        category=[concept(LOINC, "59284-0", "Consent Document")],
+        patient=reference(facts.call.patient.id, facts.call.patient.name),
+        dateTime=moment(made.made_at),
+        performer=[reference(made.doctor_id, doctor)],
+        organization=[reference(people.organization_id(facts.issuer), facts.issuer.clinic)],
+        policyRule={"text": f"Emergency, CFM 2.314/2022, art. 15: {made.reason}"},
+        provision=filled(
+            type="permit",
+            period=period(made.made_at, made.ended_at),
+            purpose=[coding(ACT_REASON, "ETREAT", "Emergency Treatment")],
+        ),
     )
 
 

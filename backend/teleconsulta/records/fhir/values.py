@@ -12,6 +12,7 @@ Resource = dict[str, Any]
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 CONSENT_SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
+ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
 # What FHIR has no word for: names of our own that mean the same on every installation.

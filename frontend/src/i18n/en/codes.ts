@@ -49,6 +49,9 @@ export const codes: Record<keyof typeof source, string> = {
   "code.removed.next": "If this was a mistake, contact the clinic.",
   "code.refused": "The doctor could not receive you now",
   "code.refused.next": "Contact the clinic to agree on another time.",
+  "code.consent_withdrawn": "You withdrew the authorisation",
+  "code.consent_withdrawn.next":
+    "The call has ended for you, and your camera and microphone are off. What has already happened stays on record. To be seen in person, talk to the clinic.",
   "code.signed_out": "Your session was ended on another page",
   "code.signed_out.next": "Sign in again to go on.",
   "code.csrf": "The server refused this request for safety",

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue";
 import { admin } from "./admin";
 import { agenda } from "./agenda";
+import { authorisation } from "./authorisation";
 import { brand } from "./brand";
 import { call } from "./call";
 import { codes } from "./codes";
@@ -15,6 +16,7 @@ import { privacy } from "./privacy";
 import { readiness } from "./readiness";
 import { record } from "./record";
 import { security } from "./security";
+import { withdrawal } from "./withdrawal";
 
 export const en: Catalogue = {
   ...common,
@@ -33,4 +35,6 @@ export const en: Catalogue = {
   ...manage,
   ...privacy,
   ...brand,
+  ...authorisation,
+  ...withdrawal,
 };

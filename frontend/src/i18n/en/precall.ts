@@ -21,7 +21,13 @@ export const precall: Record<keyof typeof source, string> = {
   "consent.relationship": "What you are to the patient (mother, guardian…)",
   "consent.representative.missing": "Write your name and what you are to the patient.",
   "consent.version": "Version {version} · code {hash}",
-  "consent.needed": "Tick the authorisation to come in.",
+  "consent.needed":
+    "Tick the authorisation to come in. In an emergency in which nobody can authorise, the doctor may let you in.",
+  "consent.minors": "Under 18: the mother, the father or the legal guardian authorises.",
+  "consent.relationships": "mother, father, guardian, curator, spouse, son, daughter",
+  "consent.withdraw": "Withdraw my authorisation",
+  "consent.emergency":
+    "As this is an emergency, the doctor has allowed you in. Authorise if you can; if not, come in all the same.",
   "prepare.title": "Before you come in",
   "prepare.enter": "Enter the consultation",
   "prepare.entering": "Entering…",
@@ -51,6 +57,7 @@ export const precall: Record<keyof typeof source, string> = {
   "farewell.record": "See the record",
   "farewell.timeout": "The connection dropped and nobody came back in time",
   "farewell.timeout.next": "Your camera and microphone are already off. Press Back to try again.",
+  "farewell.consent": "Authorise again",
   "again.here": "Continue here",
   "again.retrying": "Trying again…",
   "again.signin": "Sign in to my account",

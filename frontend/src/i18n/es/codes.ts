@@ -51,6 +51,9 @@ export const codes: Record<keyof typeof source, string> = {
   "code.removed.next": "Si fue un error, comuníquese con la clínica.",
   "code.refused": "La médica no pudo recibirle ahora",
   "code.refused.next": "Comuníquese con la clínica para acordar otro horario.",
+  "code.consent_withdrawn": "Usted retiró la autorización",
+  "code.consent_withdrawn.next":
+    "La llamada terminó para usted, y su cámara y su micrófono están apagados. Lo que ya ocurrió queda en el registro. Para que le atiendan en persona, hable con la clínica.",
   "code.signed_out": "Su sesión terminó en otra página",
   "code.signed_out.next": "Entre de nuevo para continuar.",
   "code.csrf": "El servidor rechazó este pedido por seguridad",

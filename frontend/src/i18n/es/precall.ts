@@ -21,7 +21,13 @@ export const precall: Record<keyof typeof source, string> = {
   "consent.relationship": "Qué es usted del paciente (madre, tutor…)",
   "consent.representative.missing": "Escriba su nombre y qué es usted del paciente.",
   "consent.version": "Versión {version} · código {hash}",
-  "consent.needed": "Marque la autorización para entrar.",
+  "consent.needed":
+    "Marque la autorización para entrar. En una emergencia en la que nadie pueda autorizar, el médico puede permitir la entrada.",
+  "consent.minors": "Menores de 18 años: autoriza la madre, el padre o el responsable legal.",
+  "consent.relationships": "madre, padre, tutor(a), curador(a), cónyuge, hijo(a)",
+  "consent.withdraw": "Retirar mi autorización",
+  "consent.emergency":
+    "Por ser una emergencia, el médico permitió su entrada. Autorice si puede; si no, entre de todos modos.",
   "prepare.title": "Antes de entrar",
   "prepare.enter": "Entrar en la consulta",
   "prepare.entering": "Entrando…",
@@ -51,6 +57,7 @@ export const precall: Record<keyof typeof source, string> = {
   "farewell.record": "Ver el registro",
   "farewell.timeout": "La conexión se cayó y nadie volvió a tiempo",
   "farewell.timeout.next": "Su cámara y su micrófono ya están apagados. Toque Volver para intentar de nuevo.",
+  "farewell.consent": "Autorizar de nuevo",
   "again.here": "Continuar aquí",
   "again.retrying": "Intentando de nuevo…",
   "again.signin": "Entrar en mi cuenta",

@@ -6,7 +6,6 @@ import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { precall } from "./precall";
-import { record } from "./record";
 
 export const base = {
   ...common,
@@ -16,5 +15,4 @@ export const base = {
   ...precall,
   ...call,
   ...doctor,
-  ...record,
 } as const;

@@ -48,6 +48,9 @@ export const codes = {
   "code.removed.next": "Se foi engano, fale com a clínica.",
   "code.refused": "A médica não pôde receber você agora",
   "code.refused.next": "Fale com a clínica para combinar outro horário.",
+  "code.consent_withdrawn": "Você retirou a autorização",
+  "code.consent_withdrawn.next":
+    "A chamada terminou para você, e sua câmera e seu microfone estão desligados. O que já aconteceu fica no registro. Para ser atendido(a) pessoalmente, fale com a clínica.",
   "code.signed_out": "Sua sessão terminou em outra página",
   "code.signed_out.next": "Entre de novo para continuar.",
   "code.csrf": "O servidor recusou este pedido por segurança",

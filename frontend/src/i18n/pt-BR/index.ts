@@ -1,5 +1,6 @@
 /** The catalogue that says which keys exist. */
 import { base } from "./base";
 import { office } from "./office";
+import { withdrawal } from "./withdrawal";
 
-export const ptBR = { ...base, ...office } as const;
+export const ptBR = { ...base, ...office, ...withdrawal } as const;

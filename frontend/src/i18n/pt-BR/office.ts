@@ -1,11 +1,13 @@
 /** What only pages say that come in chunks of their own: the patient's way need not carry it. */
 import { admin } from "./admin";
 import { agenda } from "./agenda";
+import { authorisation } from "./authorisation";
 import { brand } from "./brand";
 import { manage } from "./manage";
 import { paper } from "./paper";
 import { privacy } from "./privacy";
 import { readiness } from "./readiness";
+import { record } from "./record";
 import { security } from "./security";
 
 export const office = {
@@ -17,4 +19,6 @@ export const office = {
   ...manage,
   ...privacy,
   ...brand,
+  ...record,
+  ...authorisation,
 } as const;

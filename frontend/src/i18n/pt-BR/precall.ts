@@ -20,7 +20,13 @@ export const precall = {
   "consent.relationship": "O que você é do paciente (mãe, tutor…)",
   "consent.representative.missing": "Escreva o seu nome e o que você é do paciente.",
   "consent.version": "Versão {version} · código {hash}",
-  "consent.needed": "Marque a autorização para entrar.",
+  "consent.needed":
+    "Marque a autorização para entrar. Se for uma emergência e ninguém puder autorizar, o médico pode liberar a entrada.",
+  "consent.minors": "Menores de 18 anos: quem autoriza é a mãe, o pai ou o responsável legal.",
+  "consent.relationships": "mãe, pai, tutor(a), curador(a), guardião(ã), cônjuge, filho(a)",
+  "consent.withdraw": "Retirar minha autorização",
+  "consent.emergency":
+    "Por ser uma emergência, o médico liberou sua entrada. Autorize se puder; se não, entre mesmo assim.",
   "prepare.title": "Antes de entrar",
   "prepare.enter": "Entrar na consulta",
   "prepare.entering": "Entrando…",
@@ -52,6 +58,7 @@ export const precall = {
   "farewell.timeout": "A ligação caiu e ninguém voltou a tempo",
   "farewell.timeout.next":
     "Sua câmera e seu microfone já estão desligados. Toque em Voltar para tentar de novo.",
+  "farewell.consent": "Autorizar de novo",
   "again.here": "Continuar aqui",
   "again.retrying": "Tentando de novo…",
   "again.signin": "Entrar na minha conta",

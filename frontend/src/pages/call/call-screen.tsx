@@ -25,6 +25,8 @@ export interface CallScreenProps {
   alone?: ReactNode;
   /** The consent is missing after all. */
   onConsent?: () => void;
+  /** Takes the authorisation back, for those who gave one. */
+  onWithdraw?: () => Promise<void>;
   /** Tells the server the outcome another way when the socket could not. */
   onEnded?: (outcome: Outcome, reason: string | undefined) => void;
 }
@@ -35,7 +37,15 @@ function comeBack(session: CallSession): void {
   session.retry();
 }
 
-export function CallScreen({ session, seat, doctor = false, alone, onConsent, onEnded }: CallScreenProps) {
+export function CallScreen({
+  session,
+  seat,
+  doctor = false,
+  alone,
+  onConsent,
+  onWithdraw,
+  onEnded,
+}: CallScreenProps) {
   const { t } = useI18n();
   const phase = useWatched(session.phase);
   const seconds = useDuration(session);
@@ -52,9 +62,24 @@ export function CallScreen({ session, seat, doctor = false, alone, onConsent, on
         </Shell>
       );
     case "waiting":
-      return <WaitingRoom session={session} clinic={seat?.room.clinic_name ?? null} since={phase.since} />;
+      return (
+        <WaitingRoom
+          session={session}
+          clinic={seat?.room.clinic_name ?? null}
+          since={phase.since}
+          {...(onWithdraw && { onWithdraw })}
+        />
+      );
     case "talking":
-      return <Stage session={session} doctor={doctor} alone={alone} {...(onEnded && { onEnded })} />;
+      return (
+        <Stage
+          session={session}
+          doctor={doctor}
+          alone={alone}
+          {...(onWithdraw && { onWithdraw })}
+          {...(onEnded && { onEnded })}
+        />
+      );
     case "ended":
       return (
         <Farewell
@@ -63,6 +88,7 @@ export function CallScreen({ session, seat, doctor = false, alone, onConsent, on
           seconds={seconds}
           clinic={seat?.room.clinic_name ?? null}
           onReturn={() => comeBack(session)}
+          {...(onConsent && { onConsent })}
         />
       );
     case "refused": {

@@ -16,12 +16,15 @@ export function Farewell({
   seconds,
   clinic,
   onReturn,
+  onConsent,
 }: {
   because: Because;
   doctor: boolean;
   seconds: number;
   clinic: string | null;
   onReturn: () => void;
+  /** Back to the authorisation, for whoever took it back. */
+  onConsent?: () => void;
 }) {
   const { t, words } = useI18n();
   const said = {
@@ -52,6 +55,11 @@ export function Farewell({
         {mayReturn && (
           <Button size="big" onClick={onReturn}>
             {t("farewell.return")}
+          </Button>
+        )}
+        {because === "consent_withdrawn" && onConsent && (
+          <Button size="big" look="secondary" onClick={onConsent}>
+            {t("farewell.consent")}
           </Button>
         )}
         {doctor && (

@@ -5,6 +5,7 @@ import { useNow } from "../../components/use-now";
 import { useWatched } from "../../components/use-watched";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
+import { Authorised } from "../doctor/authorised";
 import { handover } from "./handover";
 
 /** Who waits for this doctor's word, over the stage. Somebody already called from the dashboard comes in at once. */
@@ -49,6 +50,7 @@ function Knock({ person, session }: { person: Participant; session: CallSession 
         <p className="text-sm text-muted tabular-nums">
           {t("call.knocking.role", { role: t(`role.${person.role}`), time: waited })}
         </p>
+        <Authorised authorisation={person.authorisation} />
         {problem && (
           <p role="alert" className="text-sm text-danger">
             {words(problem).title}. {words(problem).next}

@@ -4,6 +4,7 @@ import { Dialog } from "../../components/dialog";
 import { useWatched } from "../../components/use-watched";
 import { useI18n } from "../../i18n";
 import { DevicePicker } from "../precall/device-picker";
+import { Withdraw } from "../precall/withdraw";
 import { canShareScreen } from "./bar";
 import { QualityDetails } from "./quality-details";
 
@@ -12,10 +13,12 @@ export function MoreDialog({
   session,
   doctor,
   onClose,
+  onWithdraw,
 }: {
   session: CallSession;
   doctor: boolean;
   onClose: () => void;
+  onWithdraw?: () => Promise<void>;
 }) {
   const { t } = useI18n();
   const peers = useWatched(session.peers);
@@ -59,6 +62,12 @@ export function MoreDialog({
           ))}
         </section>
         {doctor && <People session={session} peers={peers} />}
+        {onWithdraw && (
+          <section className="grid justify-items-start gap-1">
+            <h3 className="font-semibold">{t("consent.title")}</h3>
+            <Withdraw inCall onWithdraw={onWithdraw} />
+          </section>
+        )}
         <p className="text-sm text-muted max-sm:hidden">{t("call.keys")}</p>
       </div>
     </Dialog>

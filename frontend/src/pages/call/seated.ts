@@ -13,6 +13,9 @@ export interface Seating {
   token: (fresh: boolean) => Promise<string>;
 }
 
+/** Ends after which the seat is still there to come back to. */
+const RETURNABLE: ReadonlySet<string> = new Set(["left", "timeout", "consent_withdrawn"]);
+
 /** A started session. After the room's end a reload starts anew; after leaving it does not rejoin by itself. */
 export function sitDown({
   roomId,
@@ -26,7 +29,7 @@ export function sitDown({
   session.phase.subscribe(() => {
     const phase = session.phase.get();
     const marker = { roomId, participantId, demo };
-    if (phase.is === "ended" && phase.because !== "left" && phase.because !== "timeout") clearMarker();
+    if (phase.is === "ended" && !RETURNABLE.has(phase.because)) clearMarker();
     else
       writeMarker({
         ...marker,

@@ -29,11 +29,13 @@ export function Stage({
   session,
   doctor,
   alone,
+  onWithdraw,
   onEnded,
 }: {
   session: CallSession;
   doctor: boolean;
   alone: ReactNode;
+  onWithdraw?: () => Promise<void>;
   onEnded?: (outcome: Outcome, reason: string | undefined) => void;
 }) {
   const { t } = useI18n();
@@ -76,7 +78,11 @@ export function Stage({
               <Tile key={peer.id} peer={peer} onBlocked={block} />
             ))}
           </div>
-          {peers.length === 0 && waiting.length === 0 && <Alone doctor={doctor}>{alone}</Alone>}
+          {peers.length === 0 && waiting.length === 0 && (
+            <Alone session={session} doctor={doctor}>
+              {alone}
+            </Alone>
+          )}
           <StatusLine session={session} chatOpen={open === "chat"} />
           {doctor && <Knocking session={session} />}
           {blocked && (
@@ -106,17 +112,37 @@ export function Stage({
         onMore={() => setOpen("more")}
         onEnd={() => (doctor ? setOpen("end") : void session.leave())}
       />
-      {open === "more" && <MoreDialog session={session} doctor={doctor} onClose={() => setOpen("nothing")} />}
+      {open === "more" && (
+        <MoreDialog
+          session={session}
+          doctor={doctor}
+          onClose={() => setOpen("nothing")}
+          {...(onWithdraw && { onWithdraw })}
+        />
+      )}
       {open === "end" && <EndDialog onConfirm={end} onClose={() => setOpen("nothing")} />}
     </div>
   );
 }
 
-function Alone({ doctor, children }: { doctor: boolean; children: ReactNode }) {
+function Alone({
+  session,
+  doctor,
+  children,
+}: {
+  session: CallSession;
+  doctor: boolean;
+  children: ReactNode;
+}) {
   const { t } = useI18n();
+  const withdrew = useWatched(session.withdrew);
   return (
     <div className="absolute inset-0 grid place-content-center justify-items-center gap-4 p-8 text-center text-lg text-stage-muted">
-      <p className="max-w-md">{t(doctor ? "call.alone.doctor" : "call.alone")}</p>
+      <p role="status" className="max-w-md">
+        {doctor && withdrew
+          ? t("consent.withdrew", { name: withdrew.name })
+          : t(doctor ? "call.alone.doctor" : "call.alone")}
+      </p>
       {children}
     </div>
   );

@@ -10,6 +10,7 @@ import { useWatched } from "../../components/use-watched";
 import { Video } from "../../components/video";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
+import { Withdraw } from "../precall/withdraw";
 import { stateKey } from "./state-words";
 
 const TIPS = ["waiting.tip.light", "waiting.tip.quiet", "waiting.tip.power", "waiting.tip.papers"] as const;
@@ -19,10 +20,12 @@ export function WaitingRoom({
   session,
   clinic,
   since,
+  onWithdraw,
 }: {
   session: CallSession;
   clinic: string | null;
   since: string;
+  onWithdraw?: () => Promise<void>;
 }) {
   const { t } = useI18n();
   useWakeLock();
@@ -99,6 +102,11 @@ export function WaitingRoom({
             ))}
           </ul>
         </section>
+        {onWithdraw && (
+          <p>
+            <Withdraw inCall={false} onWithdraw={onWithdraw} />
+          </p>
+        )}
       </div>
     </Shell>
   );

@@ -8,6 +8,7 @@ import { type I18n, useI18n } from "../../i18n";
 import { ProblemNotice } from "../staff/problem";
 import { CloseRoom } from "./close-room";
 import { Companion } from "./companion";
+import { Emergency } from "./emergency";
 
 /** How the invitation's e-mail fares, in words. */
 export function deliveryWords(
@@ -45,6 +46,7 @@ function Invitation({ invitation }: { invitation: InvitationOut }) {
   const { t } = i18n;
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const [emergency, setEmergency] = useState(false);
   const refresh = () => client.invalidateQueries({ queryKey: ["rooms"] });
   const resend = useMutation({ mutationFn: () => staff.resend(invitation.id), onSettled: refresh });
   const revoke = useMutation({
@@ -85,7 +87,15 @@ function Invitation({ invitation }: { invitation: InvitationOut }) {
           <Button look="quiet" size="small" className="text-danger" onClick={() => setAsking(true)}>
             {t("room.revoke")}
           </Button>
+          {invitation.role === "patient" && !emergency && (
+            <Button look="quiet" size="small" onClick={() => setEmergency(true)}>
+              {t("emergency.open")}
+            </Button>
+          )}
         </div>
+      )}
+      {active && !asking && emergency && (
+        <Emergency participantId={invitation.participant_id} onClose={() => setEmergency(false)} />
       )}
       {asking && (
         <div role="alert" className="grid gap-2">

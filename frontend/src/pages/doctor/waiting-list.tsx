@@ -7,6 +7,7 @@ import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { handover } from "../call/handover";
 import { Empty } from "../staff/empty";
+import { Authorised } from "./authorised";
 import { PhoneButton } from "./phone-button";
 import { refuseFromAfar } from "./refuse";
 import { PatientReadiness } from "./troubles";
@@ -78,6 +79,7 @@ function Entry({ entry, known }: { entry: WaitingEntry; known: Readiness | undef
             {t("panel.waiting.scheduled", { time: format.time(entry.scheduled_for) })}
           </p>
         )}
+        <Authorised authorisation={participant.authorisation} />
         {participant.connection === "away" && <p className="text-sm text-warn">{t("panel.waiting.away")}</p>}
         {problem && (
           <p role="alert" className="text-sm text-danger">

@@ -17,12 +17,15 @@ export function Consent({
   draft,
   onChange,
   missing,
+  represented,
 }: {
   text: ConsentText;
   draft: ConsentDraft;
   onChange: (draft: ConsentDraft) => void;
   /** The person tried to come in without it. */
   missing: boolean;
+  /** Somebody may agree in their place: for the patient only. */
+  represented: boolean;
 }) {
   const { t } = useI18n();
   const paragraphs = text.body.split(/\n\s*\n/);
@@ -56,11 +59,18 @@ export function Consent({
           aria-invalid={missing}
         />
       </div>
-      <Checkbox
-        label={t("consent.for_other")}
-        checked={draft.forOther}
-        onChange={(event) => onChange({ ...draft, forOther: event.target.checked })}
-      />
+      {represented && (
+        <Checkbox
+          label={
+            <>
+              {t("consent.for_other")}
+              <span className="block text-sm text-muted">{t("consent.minors")}</span>
+            </>
+          }
+          checked={draft.forOther}
+          onChange={(event) => onChange({ ...draft, forOther: event.target.checked })}
+        />
+      )}
       {draft.forOther && (
         <div className="grid gap-3">
           <Field
@@ -74,8 +84,16 @@ export function Consent({
             label={t("consent.relationship")}
             value={draft.relationship}
             maxLength={60}
+            list="relationships"
             onChange={(event) => onChange({ ...draft, relationship: event.target.value })}
           />
+          <datalist id="relationships">
+            {t("consent.relationships")
+              .split(", ")
+              .map((one) => (
+                <option key={one} value={one} />
+              ))}
+          </datalist>
         </div>
       )}
     </section>

@@ -21,6 +21,9 @@ export type InviteeStep =
 /** Who authorises: the person, or somebody with the right to speak for them. */
 export type ConsentAnswer = { by: "self" } | { by: "representative"; name: string; relationship: string };
 
+/** Somebody may come in: by an agreement, or because the doctor did not wait for one in an emergency. */
+const covered = ({ consent }: SeatOut): boolean => consent.given || consent.emergency;
+
 type TokenSource = (fresh: boolean) => Promise<string>;
 
 export class InviteeFlow {
@@ -30,6 +33,7 @@ export class InviteeFlow {
   readonly #gone = new AbortController();
   readonly media = createLocalMedia();
   #started = false;
+  #token: TokenSource | null = null;
 
   constructor(roomId: string, link: string | null) {
     this.#roomId = roomId;
@@ -69,7 +73,7 @@ export class InviteeFlow {
     if (!marker) throw new ApiError({ status: 0, code: "missing_link" });
     const seat = await patiently(() => invitee.resume(marker.participantId), this.#gone.signal, trouble);
     wearBrand(seat.room.brand);
-    if (marker.inCall && seat.consent.given) await this.#rejoin(seat);
+    if (marker.inCall && covered(seat)) await this.#rejoin(seat);
     else this.#prepare(seat);
   }
 
@@ -104,7 +108,31 @@ export class InviteeFlow {
 
   #prepare(seat: SeatOut): void {
     writeMarker({ roomId: this.#roomId, participantId: seat.participant.id, inCall: false, demo: false });
+    this.#token = this.#tokenOf(seat);
     this.#step.set({ is: "prepare", seat, busy: false, trouble: null });
+  }
+
+  /** Takes the agreement back. Rejects with a code when the server does not know of it then. */
+  async withdraw(): Promise<void> {
+    const token = this.#token;
+    if (!token) return;
+    try {
+      await invitee.withdraw(await token(false));
+    } catch (error) {
+      if (codeOf(error) !== "expired") throw error;
+      await invitee.withdraw(await token(true));
+    }
+    const step = this.#step.get();
+    if (step.is === "call") await step.session.leave("consent_withdrawn");
+    if (step.is === "prepare") this.#prepare(await invitee.resume(step.seat.participant.id));
+  }
+
+  /** Without an agreement: has the doctor let the patient come all the same? */
+  async askForEmergency(): Promise<void> {
+    const step = this.#step.get();
+    if (step.is !== "prepare" || step.busy) return;
+    const seat = await invitee.resume(step.seat.participant.id).catch(() => null);
+    if (seat?.consent.emergency && this.#step.get() === step) this.#prepare(seat);
   }
 
   async tryDevices(): Promise<void> {
@@ -162,6 +190,7 @@ export class InviteeFlow {
     demo = false,
   ): void {
     const { media } = this;
+    this.#token = token;
     const session = sitDown({ roomId: this.#roomId, participantId, demo, media, takeOver, token });
     this.#step.set({ is: "call", session, seat });
   }

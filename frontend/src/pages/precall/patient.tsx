@@ -78,10 +78,19 @@ function Screen({ flow, step }: { flow: InviteeFlow; step: InviteeStep }) {
           media={flow.media}
           onTry={() => void flow.tryDevices()}
           onEnter={(answer, text) => void flow.enter(answer, text)}
+          onMissing={() => void flow.askForEmergency()}
+          onWithdraw={() => flow.withdraw()}
         />
       );
     case "call":
-      return <CallScreen session={step.session} seat={step.seat} onConsent={() => flow.again()} />;
+      return (
+        <CallScreen
+          session={step.session}
+          seat={step.seat}
+          onConsent={() => flow.again()}
+          onWithdraw={() => flow.withdraw()}
+        />
+      );
     case "refused":
       return <Refused code={step.code} opensAt={step.opensAt} onRetry={() => flow.again()} />;
   }

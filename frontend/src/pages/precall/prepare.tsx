@@ -11,6 +11,7 @@ import { Consent, type ConsentDraft, EMPTY_CONSENT } from "./consent";
 import { Equipment } from "./equipment";
 import type { ConsentAnswer, InviteeStep } from "./flow";
 import { Trouble } from "./patient";
+import { Withdraw } from "./withdraw";
 
 type PrepareStep = Extract<InviteeStep, { is: "prepare" }>;
 
@@ -47,11 +48,16 @@ export function Prepare({
   media,
   onTry,
   onEnter,
+  onMissing,
+  onWithdraw,
 }: {
   step: PrepareStep;
   media: LocalMedia;
   onTry: () => void;
   onEnter: (answer: ConsentAnswer | null, text: ConsentText) => void;
+  /** They tried to come in without an agreement. */
+  onMissing: () => void;
+  onWithdraw: () => Promise<void>;
 }) {
   const { t, language, words } = useI18n();
   const [draft, setDraft] = useState(EMPTY_CONSENT);
@@ -59,11 +65,13 @@ export function Prepare({
   const { seat } = step;
   const text = useConsentText(seat.consent.text, language);
   const answer = answerOf(draft);
-  const missing = !seat.consent.given && !answer;
+  const { given, emergency } = seat.consent;
+  const missing = !given && !emergency && !answer;
   const outdated = step.trouble === "consent_outdated";
   const enter = () => {
     setTried(true);
-    if (!missing) onEnter(seat.consent.given ? null : answer, text);
+    if (missing) onMissing();
+    else onEnter(given ? null : answer, text);
   };
   const missingWords = draft.agreed ? t("consent.representative.missing") : t("consent.needed");
   return (
@@ -91,13 +99,23 @@ export function Prepare({
             <p>{words("consent_outdated").next}</p>
           </Notice>
         )}
-        {seat.consent.given ? (
-          <p className="flex gap-2">
-            <Icon name="check" className="text-ok" />
-            {t("consent.given")}
-          </p>
+        {emergency && <Notice tone="calm" title={t("consent.emergency")} />}
+        {given ? (
+          <div className="grid justify-items-start gap-1">
+            <p className="flex gap-2">
+              <Icon name="check" className="text-ok" />
+              {t("consent.given")}
+            </p>
+            <Withdraw inCall={false} onWithdraw={onWithdraw} />
+          </div>
         ) : (
-          <Consent text={text} draft={draft} onChange={setDraft} missing={tried && !draft.agreed} />
+          <Consent
+            text={text}
+            draft={draft}
+            onChange={setDraft}
+            missing={tried && !emergency && !draft.agreed}
+            represented={seat.participant.role === "patient"}
+          />
         )}
         <Equipment media={media} iceUrls={seat.ice_urls} onStart={onTry} />
       </div>

@@ -130,19 +130,37 @@ function Chat({ call }: { call: CallDetail }) {
 
 function Consents({ call }: { call: CallDetail }) {
   const { t, term, format } = useI18n();
-  if (call.consents.length === 0) return <p className="text-muted">{t("record.consents.empty")}</p>;
+  if (call.consents.length + call.overrides.length === 0)
+    return <p className="text-muted">{t("record.consents.empty")}</p>;
   return (
     <ul className="grid gap-3">
+      {call.overrides.map((made) => (
+        <li key={`${made.participant_id} ${made.made_at}`} className="border-l-4 border-danger pl-3">
+          <p className="font-medium">{t("record.override", { name: made.name })}</p>
+          <p>{t("record.override.by", { doctor: made.doctor, when: format.moment(made.made_at) })}</p>
+          <p className="break-words">{t("record.override.reason", { reason: made.reason })}</p>
+          {made.ended_at && <p>{t("record.consent.withdrawn", { when: format.moment(made.ended_at) })}</p>}
+        </li>
+      ))}
       {call.consents.map((consent) => (
         <li key={`${consent.participant_id} ${consent.given_at}`}>
           <p className="font-medium">
             {consent.name} · {term("role", consent.role)}
           </p>
           <p>
-            {t(consent.given_by === "self" ? "record.consent.self" : "record.consent.representative", {
-              when: format.moment(consent.given_at),
-            })}
+            {consent.given_by === "self"
+              ? t("record.consent.self", { when: format.moment(consent.given_at) })
+              : t("record.consent.representative", {
+                  when: format.moment(consent.given_at),
+                  name: consent.representative_name ?? "",
+                  relationship: consent.representative_relationship ?? "",
+                })}
           </p>
+          {consent.withdrawn_at && (
+            <p className="font-medium">
+              {t("record.consent.withdrawn", { when: format.moment(consent.withdrawn_at) })}
+            </p>
+          )}
           <p className="text-sm text-muted">
             {t("record.consent.text", {
               version: consent.version,

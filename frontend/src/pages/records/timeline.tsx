@@ -10,7 +10,10 @@ type Named =
   | "path"
   | "trouble"
   | "trouble_over"
-  | "phone_wished";
+  | "phone_wished"
+  | "consented"
+  | "consent_withdrawn"
+  | "consent_overridden";
 type Plain = "call_started" | "call_ended" | "room_closed" | "continued_by_phone";
 const NAMED: readonly string[] = [
   "arrived",
@@ -22,6 +25,9 @@ const NAMED: readonly string[] = [
   "trouble",
   "trouble_over",
   "phone_wished",
+  "consented",
+  "consent_withdrawn",
+  "consent_overridden",
 ] satisfies Named[];
 const PLAIN: readonly string[] = [
   "call_started",
