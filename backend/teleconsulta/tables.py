@@ -9,9 +9,11 @@ from teleconsulta.documents import models as documents
 from teleconsulta.followup import models as followup
 from teleconsulta.invitations import models as invitations
 from teleconsulta.notes import models as notes
+from teleconsulta.notifications import models as notifications
 from teleconsulta.patients import models as patients
 from teleconsulta.records import models as records
 from teleconsulta.rooms import models as rooms
+from teleconsulta.standing import models as standing
 
 __all__ = [
     "audit",
@@ -23,7 +25,9 @@ __all__ = [
     "followup",
     "invitations",
     "notes",
+    "notifications",
     "patients",
     "records",
     "rooms",
+    "standing",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
-LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "held"]
 EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed"]
 
 CAPACITY = 4
@@ -24,6 +24,14 @@ class Media:
     video: bool = False
     screen: bool = False
     recording: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The doctor's word to somebody who waits."""
+
+    text: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Facts:
     closes_at: datetime
     scheduled: bool
     demo: bool
+    walk_in: bool = False  # came by the doctor's standing room: nobody has checked the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One connection asking for a seat. `incarnation` names the page load, `connection` the socket."""
+    """One connection asking for a seat. `incarnation` names the page load, `connection` the socket.
+
+    `since` is set for somebody who waited before a restart: they keep their place in the queue.
+    """
 
     who: Who
     connection: str
@@ -70,6 +82,7 @@ class Arrival:
     device: str | None = None
     take_over: bool = True
     admitted: bool = False  # the record says that this person was let in before
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ class Seat:
     media: Media = Media()
     device: str | None = None
     away_since: datetime | None = None
+    notice: Notice | None = None
 
     @property
     def id(self) -> UUID:
@@ -137,8 +151,11 @@ class RoomState:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
+    """`kept`: they have waited since before a restart, and have not come anew."""
+
     version: int
     seat: Seat
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +204,33 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody who was in waits again, at the place of their arrival."""
+
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """The doctor has said something to somebody who waits."""
+
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
-    """`at` is the last moment they were seen, which for a timeout lies a grace time back."""
+    """`at` is the last moment they were seen, which for a timeout lies a grace time back.
+
+    `message` is what the doctor said with a refusal.
+    """
 
     version: int
     seat: Seat
     reason: LeaveReason
     at: datetime
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +267,8 @@ Event = (
     | Away
     | MediaChanged
     | Admitted
+    | Held
+    | Notified
     | Left
     | CallStarted
     | CallEnded

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from teleconsulta.presence.model import Call, Facts, RoomState, Seat
+from teleconsulta.presence.model import Call, Facts, Notice, RoomState, Seat
 from teleconsulta.presence.state import may_see
-from teleconsulta.signaling import protocol
+from teleconsulta.signaling import protocol, waiting
 from teleconsulta.signaling.protocol import ChatMessage, wire
 from teleconsulta.turn.credentials import IceServers
 
@@ -26,6 +26,10 @@ def participant(seat: Seat) -> protocol.Participant:
         since=seat.since,
         device=seat.device,
     )
+
+
+def notice(said: Notice | None) -> waiting.Notice | None:
+    return None if said is None else waiting.Notice(text=said.text, sent_at=said.sent_at)
 
 
 def call_info(call: Call | None) -> protocol.CallInfo | None:
@@ -52,6 +56,7 @@ def room_state(
     messages: Sequence[ChatMessage],
     ice: IceServers | None,
     position: int | None,
+    estimate: waiting.Estimate | None = None,
     now: datetime,
 ) -> dict[str, Any]:
     """Everything one person may know. Who waits gets no messages and no ICE servers, whatever is passed."""
@@ -72,6 +77,8 @@ def room_state(
             ice_expires_at=ice.expires_at if ice else None,
             server_time=now,
             position=None if seat.admitted else position,
+            estimate=None if seat.admitted else estimate,
+            notice=None if seat.admitted else notice(seat.notice),
         )
     )
 
@@ -106,9 +113,7 @@ def signal_relayed(sender: Seat, signal: protocol.Signal) -> dict[str, Any]:
     return {"from": str(sender.id), **signal.model_dump(mode="json", exclude={"to"}, exclude_none=True)}
 
 
-def queue_updated(
-    waiting: Sequence[tuple[RoomState, Seat]], rooms: Sequence[RoomState], now: datetime
-) -> dict[str, Any]:
+def queue_updated(queue: Sequence[tuple[RoomState, Seat]], rooms: Sequence[RoomState], now: datetime) -> dict[str, Any]:
     """The dashboard's view of one doctor's rooms."""
     return wire(
         protocol.QueueUpdated(
@@ -118,8 +123,10 @@ def queue_updated(
                     participant=participant(seat),
                     position=place,
                     scheduled_for=room.facts.starts_at if room.facts.scheduled else None,
+                    walk_in=room.facts.walk_in,
+                    notice=notice(seat.notice),
                 )
-                for place, (room, seat) in enumerate(waiting, start=1)
+                for place, (room, seat) in enumerate(queue, start=1)
             ],
             rooms=[
                 protocol.ActiveRoom(
