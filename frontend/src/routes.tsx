@@ -45,6 +45,7 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/verificar", later(() => import("./pages/entry/verify"))],
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", patient],
+  ["/sala/:doctorSlug", later(() => import("./pages/standing/visit"))],
   ["/video", later(() => import("./pages/doctor/instant"))],
   ["/video/:roomId", patient],
   ["/medico/:roomId", later(() => import("./pages/doctor/room"))],

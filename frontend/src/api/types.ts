@@ -39,8 +39,11 @@ export type {
   NoteWish,
   OutboxMail,
   OutboxMailFull,
+  OwnStandingRoom,
   PasswordLinkOut,
   PersonDocument,
+  PushKeyOut,
+  PushSubscribe,
   QualityOut,
   QualityPoint,
   RecoveryCodesOut,
@@ -51,6 +54,7 @@ export type {
   SeatOut,
   SecondFactorOut,
   SessionOut,
+  StandingRoomOut,
   TimelineEntry,
   TokenOut,
   UserCreate,
@@ -58,6 +62,7 @@ export type {
   UserPatch,
   Verification,
   VerifiedDocument,
+  Visit,
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;

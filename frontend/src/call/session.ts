@@ -19,7 +19,6 @@ import { Shown } from "./shown";
 import type { ActionResult, CallPhase, CallSession, EndCause, ServerLink } from "./types";
 
 const LEAVE_WAIT_MS = 2_000;
-
 const ONE_FRAME_MS = 16;
 
 /** What a session needs from outside; the port is another one in tests. */
@@ -36,6 +35,9 @@ export class Session implements CallSession {
   readonly waiting = this.#shown.waiting;
   readonly call = this.#shown.call;
   readonly position = this.#shown.position;
+  readonly estimate = this.#shown.estimate;
+  readonly notice = this.#shown.notice;
+  readonly refusal = this.#shown.refusal;
   readonly phase = new Value<CallPhase>({ is: "connecting", trouble: null });
   readonly server = new Value<ServerLink>("reconnecting");
   readonly media: LocalMedia;
@@ -109,17 +111,17 @@ export class Session implements CallSession {
     const answer = this.#world.port.send("admit", { participant_id: participantId });
     this.#peers.say(participantId);
     const result = await answer;
-    if (!result.ok) this.#peers.unsay(participantId);
+    if (result.ok || result.code === "already_admitted") return { ok: true };
+    this.#peers.unsay(participantId);
     return result;
   }
 
-  refuse(participantId: string): Promise<ActionResult> {
-    return this.#world.port.send("refuse", { participant_id: participantId });
-  }
+  readonly refuse = (participantId: string) => this.#decide("refuse", participantId);
+  readonly remove = (participantId: string) => this.#decide("remove", participantId);
+  readonly hold = (participantId: string) => this.#decide("hold", participantId);
 
-  remove(participantId: string): Promise<ActionResult> {
-    return this.#world.port.send("remove", { participant_id: participantId });
-  }
+  readonly #decide = (event: "refuse" | "remove" | "hold", id: string): Promise<ActionResult> =>
+    this.#world.port.send(event, { participant_id: id });
 
   sendChat(text: string): void {
     this.#chat.write(text);
@@ -164,7 +166,10 @@ export class Session implements CallSession {
         if (closed) this.#finish(reason);
         else this.#change((roster) => withCall(roster, version, null));
       }),
-      port.on("session_revoked", ({ code }) => this.#finish(code === "replaced" ? "taken_over" : code)),
+      port.on("session_revoked", ({ code, message = null }) => {
+        this.#shown.refusal.set(message);
+        this.#finish(code === "replaced" ? "taken_over" : code);
+      }),
     ];
   }
 
@@ -177,12 +182,11 @@ export class Session implements CallSession {
     if (line.is !== "refused") return;
     const { refusal } = line;
     const over = this.#roster && WHILE_AWAY[refusal.code];
-    if (over) {
-      this.#finish(over);
-      return;
+    if (over) this.#finish(over);
+    else {
+      this.#release();
+      this.phase.set({ is: "refused", refusal });
     }
-    this.#release();
-    this.phase.set({ is: "refused", refusal });
   }
 
   #onRoomState(state: RoomState): void {

@@ -1,7 +1,7 @@
 /** What pages watch of a room. */
 
 import { Value } from "../rtc/value";
-import type { CallInfo, Participant, RoomInfo } from "../signaling/protocol";
+import type { CallInfo, Estimate, Notice, Participant, RoomInfo } from "../signaling/protocol";
 import type { Roster } from "./roster";
 
 export class Shown {
@@ -11,14 +11,20 @@ export class Shown {
   readonly waiting = new Value<readonly Participant[]>([]);
   readonly call = new Value<CallInfo | null>(null);
   readonly position = new Value<number | null>(null);
+  readonly estimate = new Value<Estimate | null>(null);
+  readonly notice = new Value<Notice | null>(null);
+  readonly refusal = new Value<string | null>(null);
 
-  show({ self, room, others, call, position }: Roster): void {
+  show({ self, room, others, call, position, estimate, notice }: Roster): void {
     this.self.set(self);
     this.room.set(room);
     this.participants.set(others);
     this.waiting.set(self.role === "doctor" ? others.filter(({ state }) => state === "waiting") : []);
     this.call.set(call);
-    this.position.set(self.state === "waiting" ? position : null);
+    const waits = self.state === "waiting";
+    this.position.set(waits ? position : null);
+    this.estimate.set(waits ? estimate : null);
+    this.notice.set(waits ? notice : null);
   }
 
   /** Nobody waits and nothing runs any more; who it was stays for the farewell. */

@@ -8,7 +8,7 @@ export const PROTOCOL = 1;
 
 export type Role = "doctor" | "patient" | "companion" | "interpreter" | "colleague";
 export type Device = "phone" | "tablet" | "desktop";
-export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked";
+export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked" | "held";
 export type EndReason = "ended_by_doctor" | "left" | "timeout" | "room_closed";
 export type RevokedCode = "replaced" | "removed" | "refused" | "revoked" | "signed_out" | "room_closed";
 export type Outcome =
@@ -101,6 +101,20 @@ export interface RoomState {
   readonly ice_expires_at: string | null;
   readonly server_time: string;
   readonly position: number | null;
+  readonly estimate: Estimate | null;
+  readonly notice: Notice | null;
+}
+
+/** Between how many minutes somebody will probably be called. */
+export interface Estimate {
+  readonly min_minutes: number;
+  readonly max_minutes: number;
+}
+
+/** The doctor's word to somebody who waits. */
+export interface Notice {
+  readonly text: string;
+  readonly sent_at: string;
 }
 
 export interface WaitingEntry {
@@ -108,6 +122,10 @@ export interface WaitingEntry {
   readonly participant: Participant;
   readonly position: number;
   readonly scheduled_for: string | null;
+  /** Came by the doctor's standing room: nobody has checked the name. */
+  readonly walk_in: boolean;
+  /** The last word that was said to them. */
+  readonly notice: Notice | null;
 }
 
 export interface ActiveRoom {
@@ -142,18 +160,27 @@ export interface ServerEvents {
     readonly reason: EndReason;
     readonly room_closed: boolean;
   };
-  queue_updated: QueueUpdated | { readonly position: number };
-  session_revoked: { readonly code: RevokedCode };
+  queue_updated: QueueUpdated | { readonly position: number; readonly estimate: Estimate | null };
+  notice: Notice;
+  session_revoked: { readonly code: RevokedCode; readonly message?: string };
   server_draining: { readonly reconnect_after_ms: number };
 }
 
 // -- client to server ------------------------------------------------------------------------------
 
+/** A dashboard sits in no room and names one. */
+interface Aimed {
+  readonly participant_id: string;
+  readonly room_id?: string;
+}
+
 export interface ClientEvents {
   signal: Signal & { readonly to: string };
-  admit: { readonly participant_id: string };
-  refuse: { readonly participant_id: string };
-  remove: { readonly participant_id: string };
+  admit: Aimed;
+  refuse: Aimed & { readonly message?: string };
+  remove: Aimed;
+  hold: Aimed;
+  notice: Aimed & { readonly text: string };
   media_state: Media;
   chat_message: { readonly id: string; readonly text: string };
   call_report: CallReport;
@@ -167,6 +194,8 @@ export interface Answers {
   admit: object;
   refuse: object;
   remove: object;
+  hold: object;
+  notice: object;
   media_state: object;
   chat_message: { readonly message: ChatMessage };
   call_report: object;
@@ -180,6 +209,7 @@ export type AckCode =
   | "forbidden"
   | "not_found"
   | "not_admitted"
+  | "already_admitted"
   | "too_large"
   | "rate_limited"
   | "room_closed"

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'standing_room:opened' | 'standing_room:closed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:held' | 'participant:notified' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -33,13 +33,17 @@ export type ActiveRoom = {
 /**
  * Aimed
  *
- * `admit`, `refuse`, `remove`.
+ * `admit`, `remove`, `hold`. A dashboard, which sits in no room, names one of its doctor's.
  */
 export type Aimed = {
     /**
      * Participant Id
      */
     participant_id: string;
+    /**
+     * Room Id
+     */
+    room_id?: string | null;
 };
 
 /**
@@ -1153,6 +1157,22 @@ export type EnrolmentWish = {
 };
 
 /**
+ * Estimate
+ *
+ * Between how many minutes somebody will probably be called.
+ */
+export type Estimate = {
+    /**
+     * Max Minutes
+     */
+    max_minutes: number;
+    /**
+     * Min Minutes
+     */
+    min_minutes: number;
+};
+
+/**
  * FieldProblem
  *
  * What is wrong with one field: `field` is its path with dots, `code` a word of Pydantic's.
@@ -1461,6 +1481,19 @@ export type Leave = {
 };
 
 /**
+ * LinkPush
+ *
+ * A browser in which the owner of this link wants to be reminded.
+ */
+export type LinkPush = {
+    subscription: PushSubscribe;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
  * LinkToken
  */
 export type LinkToken = {
@@ -1673,6 +1706,42 @@ export type NoteWish = {
 };
 
 /**
+ * Notice
+ *
+ * The doctor's word to somebody who waits.
+ */
+export type Notice = {
+    /**
+     * Sent At
+     */
+    sent_at: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * NoticeSent
+ *
+ * `notice`: a word to somebody who waits.
+ */
+export type NoticeSent = {
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Room Id
+     */
+    room_id?: string | null;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * OutboxMail
  *
  * A letter that would have been sent; `link` is the personal link in it.
@@ -1732,6 +1801,26 @@ export type OutboxMailFull = {
      * To
      */
     to: string;
+};
+
+/**
+ * OwnStandingRoom
+ *
+ * The doctor's own switch and address. `closes_at`: when it goes off by itself.
+ */
+export type OwnStandingRoom = {
+    /**
+     * Closes At
+     */
+    closes_at: string | null;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Open
+     */
+    open: boolean;
 };
 
 /**
@@ -1864,7 +1953,7 @@ export type ParticipantLeft = {
     /**
      * Reason
      */
-    reason: 'left' | 'timeout' | 'refused' | 'removed' | 'revoked';
+    reason: 'left' | 'timeout' | 'refused' | 'removed' | 'revoked' | 'held';
     /**
      * Version
      */
@@ -1983,6 +2072,7 @@ export type PersonWish = {
  * `queue_updated` for a waiting person.
  */
 export type PositionUpdated = {
+    estimate?: Estimate | null;
     /**
      * Position
      */
@@ -2041,6 +2131,61 @@ export type PublicDoctor = {
      * Name
      */
     name: string;
+};
+
+/**
+ * PushKeyOut
+ *
+ * `public_key` is what browsers call the `applicationServerKey`.
+ */
+export type PushKeyOut = {
+    /**
+     * Public Key
+     */
+    public_key: string;
+};
+
+/**
+ * PushKeys
+ *
+ * The browser's point of P-256 and its secret, in base64url.
+ */
+export type PushKeys = {
+    /**
+     * Auth
+     */
+    auth: string;
+    /**
+     * P256Dh
+     */
+    p256dh: string;
+};
+
+/**
+ * PushSubscribe
+ *
+ * A `PushSubscription` of the Push API, with the language its messages are read in.
+ */
+export type PushSubscribe = {
+    /**
+     * Endpoint
+     */
+    endpoint: string;
+    keys: PushKeys;
+    /**
+     * Language
+     */
+    language?: 'pt-BR' | 'en' | 'es';
+};
+
+/**
+ * PushUnsubscribe
+ */
+export type PushUnsubscribe = {
+    /**
+     * Endpoint
+     */
+    endpoint: string;
 };
 
 /**
@@ -2330,6 +2475,26 @@ export type Refusal = {
      * Retry After
      */
     retry_after?: number | null;
+};
+
+/**
+ * Refused
+ *
+ * `refuse`; `message` is shown to whom it is about.
+ */
+export type Refused = {
+    /**
+     * Message
+     */
+    message?: string | null;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Room Id
+     */
+    room_id?: string | null;
 };
 
 /**
@@ -2626,6 +2791,7 @@ export type RoomPublic = {
  */
 export type RoomState = {
     call: CallInfo | null;
+    estimate?: Estimate | null;
     /**
      * Ice Expires At
      */
@@ -2638,6 +2804,7 @@ export type RoomState = {
      * Messages
      */
     messages: Array<ChatMessage>;
+    notice?: Notice | null;
     /**
      * Participants
      */
@@ -2808,12 +2975,18 @@ export type SessionOut = {
 
 /**
  * SessionRevoked
+ *
+ * `message`: what the doctor said with a refusal.
  */
 export type SessionRevoked = {
     /**
      * Code
      */
     code: 'replaced' | 'removed' | 'refused' | 'revoked' | 'signed_out' | 'room_closed';
+    /**
+     * Message
+     */
+    message?: string | null;
 };
 
 /**
@@ -2855,6 +3028,29 @@ export type SignalRelayed = {
 };
 
 /**
+ * StandingRoomOut
+ *
+ * A standing room as somebody sees it who has its address. While it is closed it has no doctor: whether there is
+ * one of that name is nobody's business.
+ */
+export type StandingRoomOut = {
+    /**
+     * Clinic Name
+     */
+    clinic_name: string;
+    consent: ConsentText;
+    doctor: PublicDoctor | null;
+    /**
+     * Ice Urls
+     */
+    ice_urls: Array<string>;
+    /**
+     * Open
+     */
+    open: boolean;
+};
+
+/**
  * Stay
  */
 export type Stay = {
@@ -2870,6 +3066,16 @@ export type Stay = {
      * Left Reason
      */
     left_reason: string | null;
+};
+
+/**
+ * Switch
+ */
+export type Switch = {
+    /**
+     * Open
+     */
+    open: boolean;
 };
 
 /**
@@ -3118,6 +3324,24 @@ export type VerifiedDocument = {
 };
 
 /**
+ * Visit
+ *
+ * Somebody who comes without an appointment: a name as they give it, and their consent, in its language. A zone
+ * that we do not know counts as none.
+ */
+export type Visit = {
+    consent: ConsentCreate;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+};
+
+/**
  * VisitWish
  *
  * The day of the last visit in person, in the clinic's zone; null when it is not known.
@@ -3135,6 +3359,7 @@ export type VisitWish = {
  * One person in a doctor's queue, in order of arrival.
  */
 export type WaitingEntry = {
+    notice?: Notice | null;
     participant: Participant;
     /**
      * Position
@@ -3148,6 +3373,10 @@ export type WaitingEntry = {
      * Scheduled For
      */
     scheduled_for: string | null;
+    /**
+     * Walk In
+     */
+    walk_in?: boolean;
 };
 
 /**
@@ -4677,6 +4906,51 @@ export type PreviewApiInvitationsPreviewPostResponses = {
 
 export type PreviewApiInvitationsPreviewPostResponse = PreviewApiInvitationsPreviewPostResponses[keyof PreviewApiInvitationsPreviewPostResponses];
 
+export type RemindHereApiInvitationsPushPostData = {
+    body: LinkPush;
+    path?: never;
+    query?: never;
+    url: '/api/invitations/push';
+};
+
+export type RemindHereApiInvitationsPushPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `too_many_browsers`
+     */
+    409: Problem;
+    /**
+     * `expired`, `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * `push_unsupported`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type RemindHereApiInvitationsPushPostError = RemindHereApiInvitationsPushPostErrors[keyof RemindHereApiInvitationsPushPostErrors];
+
+export type RemindHereApiInvitationsPushPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemindHereApiInvitationsPushPostResponse = RemindHereApiInvitationsPushPostResponses[keyof RemindHereApiInvitationsPushPostResponses];
+
 export type RedeemApiInvitationsRedeemPostData = {
     body: LinkToken;
     path?: never;
@@ -4870,6 +5144,135 @@ export type ResendApiInvitationsInvitationIdResendPostResponses = {
 };
 
 export type ResendApiInvitationsInvitationIdResendPostResponse = ResendApiInvitationsInvitationIdResendPostResponses[keyof ResendApiInvitationsInvitationIdResendPostResponses];
+
+export type PushKeyApiPushKeyGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/push/key';
+};
+
+export type PushKeyApiPushKeyGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PushKeyOut;
+};
+
+export type PushKeyApiPushKeyGetResponse = PushKeyApiPushKeyGetResponses[keyof PushKeyApiPushKeyGetResponses];
+
+export type SubscribeApiPushSubscriptionPutData = {
+    body: PushSubscribe;
+    path?: never;
+    query?: never;
+    url: '/api/push/subscription';
+};
+
+export type SubscribeApiPushSubscriptionPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `too_many_browsers`
+     */
+    409: Problem;
+    /**
+     * `push_unsupported`, `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SubscribeApiPushSubscriptionPutError = SubscribeApiPushSubscriptionPutErrors[keyof SubscribeApiPushSubscriptionPutErrors];
+
+export type SubscribeApiPushSubscriptionPutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SubscribeApiPushSubscriptionPutResponse = SubscribeApiPushSubscriptionPutResponses[keyof SubscribeApiPushSubscriptionPutResponses];
+
+export type TestPushApiPushTestPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/push/test';
+};
+
+export type TestPushApiPushTestPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type TestPushApiPushTestPostError = TestPushApiPushTestPostErrors[keyof TestPushApiPushTestPostErrors];
+
+export type TestPushApiPushTestPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
+export type UnsubscribeApiPushUnsubscribePostData = {
+    body: PushUnsubscribe;
+    path?: never;
+    query?: never;
+    url: '/api/push/unsubscribe';
+};
+
+export type UnsubscribeApiPushUnsubscribePostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type UnsubscribeApiPushUnsubscribePostError = UnsubscribeApiPushUnsubscribePostErrors[keyof UnsubscribeApiPushUnsubscribePostErrors];
+
+export type UnsubscribeApiPushUnsubscribePostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnsubscribeApiPushUnsubscribePostResponse = UnsubscribeApiPushUnsubscribePostResponses[keyof UnsubscribeApiPushUnsubscribePostResponses];
 
 export type ListRoomsApiRoomsGetData = {
     body?: never;
@@ -5324,6 +5727,91 @@ export type InviteApiRoomsRoomIdInvitationsPostResponses = {
 
 export type InviteApiRoomsRoomIdInvitationsPostResponse = InviteApiRoomsRoomIdInvitationsPostResponses[keyof InviteApiRoomsRoomIdInvitationsPostResponses];
 
+export type StandingRoomApiStandingRoomsSlugGetData = {
+    body?: never;
+    path: {
+        /**
+         * Slug
+         */
+        slug: string;
+    };
+    query?: {
+        /**
+         * Language
+         */
+        language?: 'pt-BR' | 'en' | 'es';
+    };
+    url: '/api/standing-rooms/{slug}';
+};
+
+export type StandingRoomApiStandingRoomsSlugGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type StandingRoomApiStandingRoomsSlugGetError = StandingRoomApiStandingRoomsSlugGetErrors[keyof StandingRoomApiStandingRoomsSlugGetErrors];
+
+export type StandingRoomApiStandingRoomsSlugGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: StandingRoomOut;
+};
+
+export type StandingRoomApiStandingRoomsSlugGetResponse = StandingRoomApiStandingRoomsSlugGetResponses[keyof StandingRoomApiStandingRoomsSlugGetResponses];
+
+export type VisitApiStandingRoomsSlugVisitsPostData = {
+    body: Visit;
+    path: {
+        /**
+         * Slug
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/api/standing-rooms/{slug}/visits';
+};
+
+export type VisitApiStandingRoomsSlugVisitsPostErrors = {
+    /**
+     * `standing_room_closed`, `queue_full`, `consent_outdated`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type VisitApiStandingRoomsSlugVisitsPostError = VisitApiStandingRoomsSlugVisitsPostErrors[keyof VisitApiStandingRoomsSlugVisitsPostErrors];
+
+export type VisitApiStandingRoomsSlugVisitsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: SeatOut;
+};
+
+export type VisitApiStandingRoomsSlugVisitsPostResponse = VisitApiStandingRoomsSlugVisitsPostResponses[keyof VisitApiStandingRoomsSlugVisitsPostResponses];
+
 export type TurnCredentialsApiTurnCredentialsGetData = {
     body?: never;
     path?: never;
@@ -5520,6 +6008,76 @@ export type ChangeOwnProfileApiUsersMeProfilePutResponses = {
 };
 
 export type ChangeOwnProfileApiUsersMeProfilePutResponse = ChangeOwnProfileApiUsersMeProfilePutResponses[keyof ChangeOwnProfileApiUsersMeProfilePutResponses];
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/standing-room';
+};
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetError = OwnStandingRoomApiUsersMeStandingRoomGetErrors[keyof OwnStandingRoomApiUsersMeStandingRoomGetErrors];
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnStandingRoom;
+};
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetResponse = OwnStandingRoomApiUsersMeStandingRoomGetResponses[keyof OwnStandingRoomApiUsersMeStandingRoomGetResponses];
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutData = {
+    body: Switch;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/standing-room';
+};
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutError = SwitchStandingRoomApiUsersMeStandingRoomPutErrors[keyof SwitchStandingRoomApiUsersMeStandingRoomPutErrors];
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnStandingRoom;
+};
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutResponse = SwitchStandingRoomApiUsersMeStandingRoomPutResponses[keyof SwitchStandingRoomApiUsersMeStandingRoomPutResponses];
 
 export type ChangeUserApiUsersUserIdPatchData = {
     body: UserPatch;

@@ -9,6 +9,7 @@ import { entry } from "./entry";
 import { equipment } from "./equipment";
 import { paper } from "./paper";
 import { precall } from "./precall";
+import { queue } from "./queue";
 import { record } from "./record";
 import { security } from "./security";
 
@@ -25,4 +26,5 @@ export const es: Catalogue = {
   ...admin,
   ...security,
   ...paper,
+  ...queue,
 };

@@ -2,6 +2,7 @@
 import { admin } from "./admin";
 import { agenda } from "./agenda";
 import { paper } from "./paper";
+import { queue } from "./queue";
 import { security } from "./security";
 
 export const office = {
@@ -9,4 +10,5 @@ export const office = {
   ...admin,
   ...security,
   ...paper,
+  ...queue,
 } as const;

@@ -39,6 +39,7 @@ export function CallScreen({ session, seat, doctor = false, alone, onConsent, on
   const { t } = useI18n();
   const phase = useWatched(session.phase);
   const seconds = useDuration(session);
+  const refusal = useWatched(session.refusal);
 
   switch (phase.is) {
     case "connecting":
@@ -62,6 +63,7 @@ export function CallScreen({ session, seat, doctor = false, alone, onConsent, on
           doctor={doctor}
           seconds={seconds}
           clinic={seat?.room.clinic_name ?? null}
+          refusal={refusal}
           onReturn={() => comeBack(session)}
         />
       );

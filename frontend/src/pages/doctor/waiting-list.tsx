@@ -1,16 +1,22 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import type { WaitingEntry } from "../../call";
+import type { ActionResult, Dashboard, WaitingEntry } from "../../call";
 import { Button } from "../../components/button";
 import { useNow } from "../../components/use-now";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { handover } from "../call/handover";
 import { Empty } from "../staff/empty";
-import { refuseFromAfar } from "./refuse";
+import { TellForm } from "./tell-form";
 
 /** Who waits now, first come first. Admitting goes to the room and lets the person in on arrival there. */
-export function WaitingList({ waiting }: { waiting: readonly WaitingEntry[] }) {
+export function WaitingList({
+  waiting,
+  dashboard,
+}: {
+  waiting: readonly WaitingEntry[];
+  dashboard: Dashboard;
+}) {
   const { t, plural } = useI18n();
   return (
     <section aria-labelledby="waiting" className="grid grid-cols-1 gap-3">
@@ -25,18 +31,19 @@ export function WaitingList({ waiting }: { waiting: readonly WaitingEntry[] }) {
       )}
       <ul className="grid grid-cols-1 gap-3">
         {waiting.map((entry) => (
-          <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} />
+          <Entry key={`${entry.room_id} ${entry.participant.id}`} entry={entry} dashboard={dashboard} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Entry({ entry }: { entry: WaitingEntry }) {
+function Entry({ entry, dashboard }: { entry: WaitingEntry; dashboard: Dashboard }) {
   const { t, words, format } = useI18n();
   const [, navigate] = useLocation();
   const now = useNow();
   const [busy, setBusy] = useState(false);
+  const [telling, setTelling] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { participant, room_id } = entry;
   const elapsed = clock((now.getTime() - new Date(participant.since).getTime()) / 1000);
@@ -44,11 +51,12 @@ function Entry({ entry }: { entry: WaitingEntry }) {
     handover.admitOnArrival(room_id, participant.id);
     navigate(`/medico/${room_id}`);
   };
-  const refuse = async () => {
+  const say = async (answer: Promise<ActionResult>) => {
     setBusy(true);
-    const result = await refuseFromAfar(room_id, participant.id);
+    const result = await answer;
     setBusy(false);
     setProblem(result.ok ? null : result.code);
+    if (result.ok) setTelling(false);
   };
   return (
     <li className="grid gap-3 rounded-card border-2 border-accent bg-surface p-4 motion-safe:animate-rise">
@@ -63,6 +71,12 @@ function Entry({ entry }: { entry: WaitingEntry }) {
             {t("panel.waiting.scheduled", { time: format.time(entry.scheduled_for) })}
           </p>
         )}
+        {entry.walk_in && <p className="text-sm text-warn">{t("queue.walk_in")}</p>}
+        {entry.notice && (
+          <p role="status" className="text-sm text-muted">
+            {t("queue.told", { text: entry.notice.text })}
+          </p>
+        )}
         {participant.connection === "away" && <p className="text-sm text-warn">{t("panel.waiting.away")}</p>}
         {problem && (
           <p role="alert" className="text-sm text-danger">
@@ -70,14 +84,25 @@ function Entry({ entry }: { entry: WaitingEntry }) {
           </p>
         )}
       </div>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button onClick={admit} disabled={busy} className="flex-1">
           {t("call.admit")}
         </Button>
-        <Button look="secondary" onClick={() => void refuse()} disabled={busy}>
+        <Button look="secondary" aria-expanded={telling} onClick={() => setTelling((open) => !open)}>
+          {t("queue.tell")}
+        </Button>
+        <Button look="secondary" onClick={() => void say(dashboard.refuse(entry))} disabled={busy}>
           {t("call.refuse")}
         </Button>
       </div>
+      {telling && (
+        <TellForm
+          name={participant.name}
+          busy={busy}
+          onTell={(text) => void say(dashboard.tell(entry, text))}
+          onRefuse={(text) => void say(dashboard.refuse(entry, text))}
+        />
+      )}
     </li>
   );
 }
