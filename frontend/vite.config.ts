@@ -13,10 +13,13 @@ const backend = process.env.TELECONSULTA_BACKEND ?? "http://localhost:8080";
  * over a slow link each further file costs a round trip before anybody reads a word.
  */
 const BASE =
-  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/(?!withdraw-dialog|notes-panel)|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/|pt-BR\/(office|readiness|agenda|admin|security|paper|record|authorisation|withdrawal)))/;
+  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/(?!withdraw-dialog|notes-panel)|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/|pt-BR\/(office|readiness|agenda|admin|security|paper|queue|record|authorisation|withdrawal)))/;
 
 /** Only staff pages ask questions of this kind. */
 const STAFF = /node_modules\/@tanstack\//;
+
+/** What few people who wait ever see: in one file, as each one's name alone weighs on everybody's way. */
+const QUEUE = /src\/(pages\/queue\/(said|remind-me|push)|api\/visitor|i18n\/pt-BR\/queue)/;
 
 const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".webmanifest"]);
 const WORTH_BYTES = 1024;
@@ -61,6 +64,7 @@ export default defineConfig({
           groups: [
             { name: "base", priority: 2, test: BASE },
             { name: "staff", priority: 1, test: STAFF },
+            { name: "queue", priority: 1, test: QUEUE },
           ],
         },
       },

@@ -50,10 +50,13 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.kernel.turns import Turns
 from teleconsulta.notes import router as notes
+from teleconsulta.notifications import router as push
+from teleconsulta.notifications.vapid import Vapid
 from teleconsulta.records import router as records
-from teleconsulta.signaling import protocol, reports, troubles
+from teleconsulta.signaling import protocol, reports, troubles, waiting
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.signaling.message import Message
+from teleconsulta.standing import router as standing
 from teleconsulta.stats import router as stats
 from teleconsulta.turn import router as turn
 from teleconsulta.turn.service import ice_urls
@@ -79,6 +82,8 @@ ROUTERS = (
     notes.router,
     documents.router,
     followup.router,
+    standing.router,
+    push.router,
     stats.router,
     webhooks.router,
     accesses.router,
@@ -123,6 +128,10 @@ def create_app(settings: Settings) -> FastAPI:
         trusted = networks(settings.trusted_proxies)
     except ValueError:
         complaints.append("TRUSTED_PROXIES holds something that is neither an address nor a network.")
+    try:
+        vapid = Vapid.of(settings)
+    except ValueError:
+        complaints.append("VAPID_PRIVATE_KEY is no key: give 32 bytes in base64url, or leave it out.")
     if complaints or settings.database_url is None:
         raise RefusedToStart("\n".join(complaints))
 
@@ -140,6 +149,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.clock = clock.now
     app.state.database = Database(settings.database_url)
     app.state.tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock=lambda: app.state.clock())
+    app.state.vapid = vapid
     app.state.sealer = Sealer(settings.secret_key, settings.secret_key_previous)
     app.state.sign_in = SignIn(
         settings, app.state.database, app.state.tokens, app.state.sealer, lambda: app.state.clock()
@@ -197,7 +207,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         messages = [
             model
-            for model in (vars(protocol) | vars(reports) | vars(troubles)).values()
+            for model in (vars(protocol) | vars(reports) | vars(troubles) | vars(waiting)).values()
             if isinstance(model, type) and issubclass(model, Message) and model is not Message
         ]
         app.openapi_schema = document(app, messages)

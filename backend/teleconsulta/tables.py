@@ -11,10 +11,12 @@ from teleconsulta.incidents import models as incidents
 from teleconsulta.invitations import models as invitations
 from teleconsulta.keeping import models as keeping
 from teleconsulta.notes import models as notes
+from teleconsulta.notifications import models as notifications
 from teleconsulta.patients import models as patients
 from teleconsulta.readiness import models as readiness
 from teleconsulta.records import models as records
 from teleconsulta.rooms import models as rooms
+from teleconsulta.standing import models as standing
 from teleconsulta.webhooks import models as webhooks
 
 __all__ = [
@@ -29,9 +31,11 @@ __all__ = [
     "invitations",
     "keeping",
     "notes",
+    "notifications",
     "patients",
     "readiness",
     "records",
     "rooms",
+    "standing",
     "webhooks",
 ]

@@ -46,6 +46,7 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/teste-video", later(() => import("./pages/demo/test-video"))],
   ["/paciente/:roomId", patient],
   ["/paciente/:roomId/teste", later(() => import("./pages/readiness/test-page"), readinessWords)],
+  ["/sala/:doctorSlug", later(() => import("./pages/standing/visit"))],
   ["/video", later(() => import("./pages/doctor/instant"))],
   ["/video/:roomId", patient],
   ["/medico/:roomId", later(() => import("./pages/doctor/room"))],

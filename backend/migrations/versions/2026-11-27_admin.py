@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2026112741"
-down_revision = "2026112705"
+revision = "2026112709"
+down_revision = "2026112708"
 branch_labels = None
 depends_on = None
 

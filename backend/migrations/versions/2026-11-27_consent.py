@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026112724"
-down_revision = "2026112705"
+revision = "2026112708"
+down_revision = "2026112707"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2026112720"
-down_revision = "2026112705"
+revision = "2026112707"
+down_revision = "2026112706"
 branch_labels = None
 depends_on = None
 

@@ -16,8 +16,10 @@ from teleconsulta.presence.model import (
     CallEnded,
     CallStarted,
     Event,
+    Held,
     Joined,
     Left,
+    Notified,
     Outcome,
     Resumed,
     RoomClosed,
@@ -190,8 +192,9 @@ def _notes(  # noqa: C901 - one case an event
     call = before.call
     call_id = call.id if call else None
     match event:
-        case Joined(_, seat):
-            yield _line(before, seat, now, "arrived", action=Action.PARTICIPANT_JOINED)
+        case Joined(_, seat, kept):
+            came = "back" if kept else "arrived"
+            yield _line(before, seat, now, came, action=Action.PARTICIPANT_JOINED)
             if seat.admitted and not seat.is_doctor:
                 yield Decided(seat.id, now)
             if call is not None and seat.admitted:
@@ -203,6 +206,16 @@ def _notes(  # noqa: C901 - one case an event
             yield Decided(seat.id, now)
             if call is not None:
                 yield StayOpened(call.id, seat.id, seat.who.role, now)
+        case Held(_, seat):
+            doctor = Ref("user", before.facts.doctor_id)
+            yield _line(before, seat, now, "held", action=Action.PARTICIPANT_HELD, actor=doctor)
+            yield Decided(seat.id, None)
+            if call is not None:
+                yield StayClosed(call.id, seat.id, now, "held")
+        case Notified(_, seat):
+            # That something was said; what it was is between the two.
+            doctor = Ref("user", before.facts.doctor_id)
+            yield _line(before, seat, now, "notified", action=Action.PARTICIPANT_NOTIFIED, actor=doctor)
         case Away(_, seat):
             yield _line(before, seat, now, "away")
         case Resumed(_, seat, _):

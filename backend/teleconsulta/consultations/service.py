@@ -44,8 +44,10 @@ async def open_room(
     now: datetime,
     *,
     demo: bool = False,
+    walk_in: bool = False,
 ) -> RoomRow:
-    """A consultation with its patient, link and letter.
+    """A consultation with its patient, link and letter. `walk_in`: the patient came by themselves, so it is not the
+    doctor who opens it.
 
     Raises:
         SlotTaken, InThePast, Invalid (too far ahead).
@@ -61,6 +63,7 @@ async def open_room(
         time_zone=settings.clinic_zone,
         modality=wish.modality,
         demo=demo,
+        walk_in=walk_in,
         state="open",
         outcome=None,
         outcome_reason=None,
@@ -83,10 +86,11 @@ async def open_room(
     await session.flush()
     row = await rooms.get(session, room.id)
     invited, _letter = await invitations.issue(session, settings, row, patient, "patient", now)
-    await record(session, Action.ROOM_OPENED, actor=doctor, target=room, room_id=room.id)
+    actor: Identified = invited.participant if walk_in else doctor
+    await record(session, Action.ROOM_OPENED, actor=actor, target=room, room_id=room.id)
     details = {"role": "patient", "participant_id": str(invited.participant.id)}
     await record(
-        session, Action.INVITATION_ISSUED, actor=doctor, target=invited.invitation, room_id=room.id, details=details
+        session, Action.INVITATION_ISSUED, actor=actor, target=invited.invitation, room_id=room.id, details=details
     )
     return row
 

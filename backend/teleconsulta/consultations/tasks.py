@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from teleconsulta.auth import letters as account_letters
 from teleconsulta.auth import second_factor
+from teleconsulta.consultations import abandoned
 from teleconsulta.invitations import letters, reminders
 from teleconsulta.jobs.worker import Handler, Pace, Sweep, Work
 from teleconsulta.kernel.clock import Clock, now
@@ -14,6 +15,7 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.sender import MailSender
 from teleconsulta.mail.service import sender_for
+from teleconsulta.notifications import service as push
 from teleconsulta.readiness import sweep as readiness
 from teleconsulta.webhooks import outbox as webhooks
 from teleconsulta.webhooks.guard import Guard
@@ -31,7 +33,7 @@ def work(
     """Handlers and sweeps for `jobs.worker.run`; `more` are those of packages that this one must not know.
 
     Raises:
-        ValueError: `SMTP_URL` is not understood.
+        ValueError: `SMTP_URL` or `VAPID_PRIVATE_KEY` is not understood.
     """
     tokens = Tokens(settings.secret_key, settings.secret_key_previous, clock)
     sealer = Sealer(settings.secret_key, settings.secret_key_previous)
@@ -41,6 +43,7 @@ def work(
         letters.ENTRYPOINT: letters.handler(settings, tokens, by, clock),
         account_letters.ENTRYPOINT: account_letters.handler(settings, tokens, by, clock),
         webhooks.ENTRYPOINT: webhooks.handler(sealer, guard, clock),
+        push.ENTRYPOINT: push.handler(settings, clock),
     }
     sweeps = [
         letters.sweep(clock),
@@ -48,6 +51,7 @@ def work(
         account_letters.sweep(clock),
         readiness.sweep(clock),
         webhooks.sweep(clock),
+        abandoned.sweep(settings, clock),
     ]
     if settings.secret_key_previous:
         sweeps += [second_factor.resealing(sealer), webhooks.resealing(sealer)]

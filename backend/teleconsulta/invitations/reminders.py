@@ -18,6 +18,7 @@ from teleconsulta.jobs.worker import Sweep
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.notifications.service import tell_participant
 
 AT_ONCE = 100
 
@@ -33,8 +34,14 @@ async def by_letter(
         await letters.write(session, settings, invited.invitation, "due", now, kind=kind)
 
 
-# A second channel (a push message, say) is one more name here.
-CHANNELS: Sequence[Channel] = (by_letter,)
+async def by_push(
+    session: AsyncSession, settings: Settings, invited: Invited, kind: ReminderKind, now: datetime
+) -> None:
+    """To the browsers in which this person has asked for it."""
+    await tell_participant(session, invited.participant.id, kind, now)
+
+
+CHANNELS: Sequence[Channel] = (by_letter, by_push)
 
 
 def sweep(settings: Settings, clock: Clock, channels: Sequence[Channel] = CHANNELS) -> Sweep:

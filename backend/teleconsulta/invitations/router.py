@@ -28,6 +28,7 @@ from teleconsulta.invitations.schemas import (
     InvitationCreate,
     InvitationOut,
     InvitationPreview,
+    LinkPush,
     LinkToken,
     Resume,
     SeatConsent,
@@ -44,6 +45,8 @@ from teleconsulta.kernel.languages import known
 from teleconsulta.kernel.limits import Rate, by_address, limits_of
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.notifications import service as push
+from teleconsulta.notifications.errors import BadSubscription, TooManyBrowsers
 from teleconsulta.rooms.errors import RoomClosed, RoomFull, RoomNotFound
 from teleconsulta.turn.service import ice_urls
 
@@ -141,6 +144,22 @@ async def preview(wish: LinkToken, running: Running, session: Session) -> Invita
 
 
 @router.post(
+    "/invitations/push",
+    status_code=204,
+    dependencies=[by_address(PREVIEW)],
+    responses=problems(
+        InvalidLink, LinkExpired, LinkRevoked, RoomClosed, BadSubscription, TooManyBrowsers, RateLimited, Unavailable
+    ),
+)
+async def remind_here(wish: LinkPush, running: Running, session: Session, request: Request) -> Response:
+    """Remind the owner of this link in this browser, too. The seat is not taken by it."""
+    invited = await seats.look(session, running.tokens, wish.token, running.now)
+    who, sealer = invited.participant.id, request.app.state.sealer
+    await push.subscribe(session, running.settings, sealer, wish.subscription, running.now, participant_id=who)
+    return Response(status_code=204)
+
+
+@router.post(
     "/invitations/redeem",
     dependencies=[by_address(REDEEM)],
     responses=problems(InvalidLink, LinkExpired, LinkRevoked, RoomClosed, TooEarly, RateLimited, Unavailable),
@@ -152,7 +171,7 @@ async def redeem(
     link = read_link(running.tokens, wish.token)
     limits_of(request).spend(PER_LINK, str(link.invitation_id))
     seat = await seats.take(session, running.tokens, wish.token, running.now, address)
-    return _seat_out(running, seat, await brands.shown(session, running.now), response)
+    return seat_out(running, seat, await brands.shown(session, running.now), response)
 
 
 @router.post(
@@ -164,10 +183,11 @@ async def resume(wish: Resume, running: Running, session: Session, request: Requ
     """Back into the seat after a reload, by the cookie that came with it."""
     cookie = request.cookies.get(seats.cookie_name(running.settings, wish.participant_id))
     seat = await seats.come_back(session, running.tokens, wish.participant_id, cookie, running.now)
-    return _seat_out(running, seat, await brands.shown(session, running.now), response)
+    return seat_out(running, seat, await brands.shown(session, running.now), response)
 
 
-def _seat_out(running: Parts, seat: Seat, brand: BrandOut | None, response: Response) -> SeatOut:
+def seat_out(running: Parts, seat: Seat, brand: BrandOut | None, response: Response) -> SeatOut:
+    """A seat as its page gets it, with the cookie to come back by."""
     invited = seat.invited
     # A page on a sibling origin (app. beside api.) is same-site; Lax is for where a browser thinks otherwise.
     samesite: Literal["lax", "strict"] = "lax" if running.settings.cors_origins else "strict"

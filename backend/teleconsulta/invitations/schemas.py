@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from teleconsulta.consents.schemas import ConsentText
 from teleconsulta.kernel.languages import Language
 from teleconsulta.kernel.zones import ZoneName
+from teleconsulta.notifications.schemas import PushSubscribe
 from teleconsulta.patients.values import PersonWish
 from teleconsulta.readiness.schemas import ReadinessOut
 from teleconsulta.rooms.schemas import RoomPublic
@@ -59,6 +60,12 @@ class LinkToken(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     token: RawToken
+
+
+class LinkPush(LinkToken):
+    """A browser in which the owner of this link wants to be reminded."""
+
+    subscription: PushSubscribe
 
 
 class Resume(BaseModel):

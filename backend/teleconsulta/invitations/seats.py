@@ -59,6 +59,22 @@ async def take(session: AsyncSession, tokens: Tokens, raw: str, now: datetime, i
     invited = await repository.by_id(session, link.invitation_id, lock=True)
     invited = _checked(invited, link.room_id, link.generation, now)
     _not_early(invited, now)
+    return await _taken(session, tokens, invited, now, ip)
+
+
+async def take_own(session: AsyncSession, tokens: Tokens, participant_id: UUID, now: datetime, ip: Address) -> Seat:
+    """The seat of somebody whom this very transaction has given one, without a link.
+
+    Raises:
+        InvalidLink, LinkExpired, LinkRevoked, RoomClosed.
+    """
+    invited = await repository.by_participant(session, participant_id)
+    if invited is None:
+        raise InvalidLink
+    return await _taken(session, tokens, invited, now, ip)
+
+
+async def _taken(session: AsyncSession, tokens: Tokens, invited: Invited, now: datetime, ip: Address) -> Seat:
     if invited.invitation.opened_at is None:
         invited.invitation.opened_at = now
         await emit(session, "invitation.opened", now, invitation_id=invited.invitation.id, room_id=invited.room.id)

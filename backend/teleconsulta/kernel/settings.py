@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     cors_origins: Csv = []
     demo: bool = False
     demo_password: str | None = None
+    vapid_private_key: str | None = None
+    push_allow_loopback: bool = False
     idle_exit_seconds: int | None = None
     data_region: str | None = None
     log_format: Literal["json", "text"] = "json"
@@ -107,6 +109,8 @@ class Settings(BaseSettings):
             found.append(f"TURN_SECRET is weak: give at least {MIN_TURN_SECRET_BYTES} random bytes.")
         if self.turn_secret and self.turn_secret == self.secret_key:
             found.append("TURN_SECRET is the same as SECRET_KEY: the relay must not know the key of the tokens.")
+        if self.push_allow_loopback:
+            found.append("PUSH_ALLOW_LOOPBACK is set although DEMO is not: it is for tests.")
         if self.demo_password is not None:
             found.append("DEMO_PASSWORD is set although DEMO is not.")
         return found

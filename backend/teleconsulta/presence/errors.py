@@ -19,5 +19,9 @@ class SeatTaken(DomainError):
     code, status, detail = "seat_taken", 409, "You are in this consultation in another page."
 
 
+class AlreadyAdmitted(DomainError):
+    code, status, detail = "already_admitted", 409, "Somebody has let this person in already."
+
+
 class NotSeated(DomainError):
     code, status, detail = "not_found", 404, "There is no such participant here."

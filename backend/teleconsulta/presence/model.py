@@ -9,7 +9,7 @@ from uuid import UUID
 
 Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
-LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "consent_withdrawn"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "consent_withdrawn", "held"]
 Authorised = Literal["self", "representative", "emergency"]
 EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed", "consent_withdrawn"]
 
@@ -37,6 +37,14 @@ class Authorisation:
     by: Authorised
     name: str | None = None
     relationship: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The doctor's word to somebody who waits."""
+
+    text: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Facts:
     closes_at: datetime
     scheduled: bool
     demo: bool
+    walk_in: bool = False  # came by the doctor's standing room: nobody has checked the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One connection asking for a seat. `incarnation` names the page load, `connection` the socket."""
+    """One connection asking for a seat. `incarnation` names the page load, `connection` the socket.
+
+    `since` is set for somebody who waited before a restart: they keep their place in the queue.
+    """
 
     who: Who
     connection: str
@@ -89,6 +101,7 @@ class Arrival:
     device: str | None = None
     take_over: bool = True
     admitted: bool = False  # the record says that this person was let in before
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,7 @@ class Seat:
     media: Media = Media()
     device: str | None = None
     away_since: datetime | None = None
+    notice: Notice | None = None
 
     @property
     def id(self) -> UUID:
@@ -156,8 +170,11 @@ class RoomState:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
+    """`kept`: they have waited since before a restart, and have not come anew."""
+
     version: int
     seat: Seat
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +223,33 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody who was in waits again, at the place of their arrival."""
+
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """The doctor has said something to somebody who waits."""
+
+    version: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
-    """`at` is the last moment they were seen, which for a timeout lies a grace time back."""
+    """`at` is the last moment they were seen, which for a timeout lies a grace time back.
+
+    `message` is what the doctor said with a refusal.
+    """
 
     version: int
     seat: Seat
     reason: LeaveReason
     at: datetime
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +286,8 @@ Event = (
     | Away
     | MediaChanged
     | Admitted
+    | Held
+    | Notified
     | Left
     | CallStarted
     | CallEnded

@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.errors import ConsentRequired, NotSeated, RoomFull, RoomIsClosed, SeatTaken
+from teleconsulta.presence.errors import (
+    AlreadyAdmitted,
+    ConsentRequired,
+    NotSeated,
+    RoomFull,
+    RoomIsClosed,
+    SeatTaken,
+)
 from teleconsulta.presence.model import (
     CAPACITY,
     Admitted,
@@ -91,12 +98,12 @@ def join(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> Ou
         state="admitted" if admitted else "waiting",
         connection=arrival.connection,
         incarnation=arrival.incarnation,
-        since=now,
+        since=now if admitted else arrival.since or now,
         media=arrival.media,
         device=arrival.device,
     )
     let_in = state.let_in | {who.id} if admitted else state.let_in
-    story.tell(Joined, seat, seats=(*state.seats, seat), let_in=let_in)
+    story.tell(Joined, seat, seat.since < now, seats=(*state.seats, seat), let_in=let_in)
     return _with_call(story, now, call_id)
 
 
@@ -140,24 +147,24 @@ def drop(state: RoomState, participant_id: UUID, connection: str, now: datetime)
 
 
 def admit(state: RoomState, participant_id: UUID, now: datetime, call_id: UUID) -> Outcome:
-    """The doctor lets somebody in. Doing it twice is fine.
+    """The doctor lets somebody in. Of two pages that ask at once, one does it.
 
     Raises:
-        NotSeated, RoomFull.
+        NotSeated, AlreadyAdmitted, RoomFull.
     """
     seat = _seat(state, participant_id)
     if seat.admitted:
-        return Outcome(state)
+        raise AlreadyAdmitted
     if not has_room_for(state, seat.who.role):
         raise RoomFull
     decided = replace(state, let_in=state.let_in | {seat.id}, put_out=state.put_out - {seat.id})
     story = _Story(decided)
-    story.put(Admitted, replace(seat, state="admitted"))
+    story.put(Admitted, replace(seat, state="admitted", notice=None))
     return _with_call(story, now, call_id)
 
 
-def refuse(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
-    """The doctor does not let somebody in who waits.
+def refuse(state: RoomState, participant_id: UUID, now: datetime, message: str | None = None) -> Outcome:
+    """The doctor does not let somebody in who waits, and may say why.
 
     Raises:
         NotSeated: nobody like that waits.
@@ -165,7 +172,7 @@ def refuse(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
     seat = _seat(state, participant_id)
     if seat.admitted:
         raise NotSeated
-    return _gone(_put_out(state, seat), seat, "refused", now)
+    return _gone(_put_out(state, seat), seat, "refused", now, message)
 
 
 def remove(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
@@ -273,18 +280,18 @@ def _put_out(state: RoomState, seat: Seat) -> RoomState:
     return replace(state, let_in=state.let_in - {seat.id}, put_out=state.put_out | {seat.id})
 
 
-def _gone(state: RoomState, seat: Seat, reason: LeaveReason, now: datetime) -> Outcome:
+def _gone(state: RoomState, seat: Seat, reason: LeaveReason, now: datetime, message: str | None = None) -> Outcome:
     story = _Story(state)
-    _unseat(story, seat, reason, now)
+    _unseat(story, seat, reason, now, message)
     return story.outcome()
 
 
 _END: dict[LeaveReason, EndReason] = {"timeout": "timeout", "consent_withdrawn": "consent_withdrawn"}
 
 
-def _unseat(story: _Story, seat: Seat, reason: LeaveReason, at: datetime) -> None:
+def _unseat(story: _Story, seat: Seat, reason: LeaveReason, at: datetime, message: str | None = None) -> None:
     others = tuple(other for other in story.state.seats if other.id != seat.id)
-    story.tell(Left, seat, reason, at, seats=others)
+    story.tell(Left, seat, reason, at, message, seats=others)
     if len(story.state.admitted) < 2 and seat.admitted:
         _end_call(story, _END.get(reason, "left"), at)
 

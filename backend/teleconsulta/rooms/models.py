@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,8 @@ class Room(Base):
     modality: Mapped[str] = mapped_column(Text, default="teleconsulta")
     channel: Mapped[str] = mapped_column(Text, default="video", server_default="video")  # video | phone
     demo: Mapped[bool] = mapped_column(default=False)
+    # Came by the doctor's standing room, under a name that nobody has checked.
+    walk_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(Text, default="open")  # open | closed
     outcome: Mapped[str | None] = mapped_column(Text)
     outcome_reason: Mapped[str | None] = mapped_column(Text)

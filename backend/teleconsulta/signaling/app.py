@@ -22,6 +22,7 @@ from teleconsulta.presence.store import MemoryStore
 from teleconsulta.signaling import limits
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
+from teleconsulta.signaling.doorbell import Doorbell
 from teleconsulta.signaling.effects import Effects
 from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.feeds import Feeds
@@ -32,6 +33,7 @@ from teleconsulta.signaling.namespace import Consultations
 from teleconsulta.signaling.news import News
 from teleconsulta.signaling.polling import Polling
 from teleconsulta.signaling.sockets import Sockets
+from teleconsulta.signaling.waits import Waits
 from teleconsulta.turn import service as turn
 from teleconsulta.turn.credentials import IceServers
 
@@ -53,10 +55,12 @@ class Signaling:
         self.store = MemoryStore(clock, grace, lambda before, outcome: self._effects.run(before, outcome))
         self.recorder = Recorder(database, self.store.rooms, clock)
         self._sweep = Sweep(self.recorder, grace)
-        self._feeds = Feeds(self.sockets, clock)
+        self._waits, self._doorbell = Waits(database, clock), Doorbell(database, clock)
+        self._feeds = Feeds(self.sockets, clock, self._waits.past)
+        self._waits.learned = self._feeds.changed
         self._feeds.store = self.store
         chats, withdrawals = ChatLog(), Withdrawals(clock)
-        self._effects = Effects(self.sockets, self._feeds, chats, self.recorder, self._ice, clock)
+        self._effects = Effects(self.sockets, self._feeds, chats, self.recorder, self._ice, clock, self._doorbell.ring)
         entrance = Entrance(
             sockets=self.sockets,
             store=self.store,
@@ -67,6 +71,8 @@ class Signaling:
             database=database,
             tokens=tokens,
             clock=clock,
+            grace=grace,
+            started_at=clock(),
         )
         self._namespace = Consultations(
             sockets=self.sockets,
@@ -115,6 +121,7 @@ class Signaling:
         self._namespace.draining = self.asgi.draining = True
         self.store.stop()
         self._feeds.stop()
+        self._waits.stop()
         for connection in self.sockets:
             # Spread out, so that they do not all come back in the same instant.
             wait = random.randint(200, 1500)  # noqa: S311 - no secret
@@ -126,6 +133,7 @@ class Signaling:
         await self._sweep.stop()
         await self._listener.stop()
         await self.recorder.stop()
+        await self._doorbell.stop()
         await self._server.shutdown()  # type: ignore[no-untyped-call]  # as above
 
     async def listening(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from teleconsulta.auth.identity import ParticipantIdentity
@@ -13,6 +13,7 @@ from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import DomainError, RateLimited, Unauthorized
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.presence import queueing
 from teleconsulta.presence import state as rules
 from teleconsulta.presence.errors import RoomIsClosed
 from teleconsulta.presence.model import Arrival, Media, Seat, Who
@@ -25,6 +26,7 @@ from teleconsulta.signaling.errors import Revoked
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.limits import Bucket
 from teleconsulta.signaling.protocol import Handshake
+from teleconsulta.signaling.repository import Place
 from teleconsulta.signaling.sockets import Connection, Sockets, steady
 
 MANY = 10_000
@@ -44,6 +46,8 @@ class Entrance:
     database: Database
     tokens: Tokens
     clock: Clock
+    grace: timedelta
+    started_at: datetime
     joins: dict[UUID, Bucket] = field(default_factory=dict)
 
     async def enter(self, connection: Connection, auth: object) -> None:
@@ -89,9 +93,9 @@ class Entrance:
         held = self._held_seat(person, room_id)
         if held is not None:
             self.withdrawals.check(person, asked_at)
-            who, admitted = held.who, held.admitted
+            who, admitted, since = held.who, held.admitted, None
         else:
-            who, admitted = await self._look_up(person, room_id, asked_at)
+            who, admitted, since = await self._look_up(person, room_id, asked_at)
         connection.room_id, connection.participant_id = room_id, who.id
         sent = hello.media
         arrival = Arrival(
@@ -102,6 +106,7 @@ class Entrance:
             device=hello.device,
             take_over=hello.take_over,
             admitted=admitted,
+            since=since,
         )
         self.sockets.add(connection)
         try:
@@ -132,7 +137,7 @@ class Entrance:
         facts = state.facts
         return state.seat_of(facts.doctor_participant_id) if facts.doctor_id == person.user_id else None
 
-    async def _look_up(self, person: Knocker, room_id: UUID, asked_at: datetime) -> tuple[Who, bool]:
+    async def _look_up(self, person: Knocker, room_id: UUID, asked_at: datetime) -> tuple[Who, bool, datetime | None]:
         kept = self.store.get(room_id)
         if kept is not None and kept.closed:
             raise RoomIsClosed
@@ -146,7 +151,17 @@ class Entrance:
             self.chats.forget_others_than([*(room.id for room in self.store.rooms())])
             self.chats.open(room_id, messages)
             self.store.open(rules.opened(place.facts, place.call, self.clock()))
-        return place.who, place.admitted
+        return place.who, place.admitted, await self._waited_since(place)
+
+    async def _waited_since(self, place: Place) -> datetime | None:
+        """Since when somebody waits whom a server before this one knew: only just after our start can there be any."""
+        now = self.clock()
+        if place.admitted or place.who.role == "doctor" or now > self.started_at + self.grace:
+            return None
+        async with self.database.session() as session:
+            known = await repository.waited_since(session, place.who.id)
+        arrived_at, away_since = known or (None, None)
+        return queueing.kept_place(arrived_at, away_since, self.started_at, now, self.grace)
 
     def _send_state(self, connection: Connection) -> None:
         if connection.room_id is None or connection.participant_id is None:

@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from teleconsulta.kernel.clock import Clock
+from teleconsulta.presence.model import RoomState, Seat
 from teleconsulta.presence.store import Store, queue
 from teleconsulta.signaling import limits, views
+from teleconsulta.signaling.protocol import PositionUpdated, wire
 from teleconsulta.signaling.sockets import Connection, Sockets
 from teleconsulta.signaling.standings import Standings
+from teleconsulta.signaling.waiting import Estimate
+from teleconsulta.signaling.waits import estimate_for
 
 SETTLE_SECONDS = 0.05
 """Changes that come together are told together."""
+AGAIN_SECONDS = 60.0
+"""An estimate grows old although nobody comes or goes."""
+
+Past = Callable[[UUID], Sequence[timedelta]]
+"""How long a doctor's latest consultations took, as far as it is known by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands who waits; 1 is next."""
+
+    position: int
+    estimate: Estimate | None
 
 
 class Feeds:
     """The dashboards that are open, by doctor (a user id)."""
 
-    def __init__(self, sockets: Sockets, clock: Clock) -> None:
-        self._sockets, self._clock = sockets, clock
+    def __init__(self, sockets: Sockets, clock: Clock, past: Past) -> None:
+        self._sockets, self._clock, self._past = sockets, clock, past
         self.standings = Standings()
         self._open: dict[UUID, dict[str, None]] = {}  # insertion order is age
-        self._told: dict[tuple[UUID, UUID], int] = {}
+        self._told: dict[tuple[UUID, UUID], Place] = {}
         self._due: dict[UUID, asyncio.TimerHandle] = {}
+        self._again: dict[UUID, asyncio.TimerHandle] = {}
         self.store: Store
 
     def subscribe(self, connection: Connection) -> None:
@@ -52,9 +73,9 @@ class Feeds:
         """The whole picture for one dashboard."""
         self._sockets.send(sid, "queue_updated", self._picture(doctor_id))
 
-    def position(self, room_id: UUID, participant_id: UUID, doctor_id: UUID) -> int | None:
+    def position(self, room_id: UUID, participant_id: UUID, doctor_id: UUID) -> Place | None:
         """The place of somebody who waits; from now on they are told when it changes."""
-        for place, (room, seat) in enumerate(queue(self.store, doctor_id), start=1):
+        for place, room, seat in self._places(doctor_id):
             if (room.id, seat.id) == (room_id, participant_id):
                 self._told[room_id, participant_id] = place
                 return place
@@ -67,9 +88,10 @@ class Feeds:
             self._due[doctor_id] = loop.call_later(SETTLE_SECONDS, self._settle, doctor_id)
 
     def stop(self) -> None:
-        for timer in self._due.values():
+        for timer in (*self._due.values(), *self._again.values()):
             timer.cancel()
         self._due.clear()
+        self._again.clear()
 
     def _settle(self, doctor_id: UUID) -> None:
         del self._due[doctor_id]
@@ -79,15 +101,35 @@ class Feeds:
         self._tell_places(doctor_id)
 
     def _tell_places(self, doctor_id: UUID) -> None:
-        waiting = queue(self.store, doctor_id)
-        for place, (room, seat) in enumerate(waiting, start=1):
+        still = set()
+        for place, room, seat in self._places(doctor_id):
             key = (room.id, seat.id)
+            still.add(key)
             if self._told.get(key) != place and seat.online:
                 self._told[key] = place
-                self._sockets.send(seat.connection, "queue_updated", {"position": place})
+                told = PositionUpdated(position=place.position, estimate=place.estimate)
+                self._sockets.send(seat.connection, "queue_updated", wire(told))
         rooms = {room.id for room in self.store.rooms_of(doctor_id)}
-        still = {(room.id, seat.id) for room, seat in waiting}
         self._told = {key: place for key, place in self._told.items() if key[0] not in rooms or key in still}
+        self._look_again(doctor_id, bool(still))
+
+    def _look_again(self, doctor_id: UUID, wanted: bool) -> None:
+        timer = self._again.pop(doctor_id, None)
+        if timer is not None:
+            timer.cancel()
+        if wanted:
+            loop = asyncio.get_running_loop()
+            self._again[doctor_id] = loop.call_later(AGAIN_SECONDS, self._tell_places, doctor_id)
+
+    def _places(self, doctor_id: UUID) -> Iterator[tuple[Place, RoomState, Seat]]:
+        waiting = queue(self.store, doctor_id)
+        if not waiting:
+            return
+        rooms, now = list(self.store.rooms_of(doctor_id)), self._clock()
+        here = doctor_id in self._open or any(seat.is_doctor and seat.online for room in rooms for seat in room.seats)
+        past: Sequence[timedelta] = self._past(doctor_id) if here else ()
+        for index, (room, seat) in enumerate(waiting):
+            yield Place(index + 1, estimate_for(waiting, index, rooms, past, now)), room, seat
 
     def _picture(self, doctor_id: UUID) -> dict[str, object]:
         now = self._clock()

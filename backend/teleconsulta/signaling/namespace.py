@@ -8,13 +8,14 @@ from uuid import UUID
 import socketio
 import structlog
 from socketio.base_manager import BaseManager
-from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.exceptions import ConnectionRefusedError as NotConnected
 
 from teleconsulta.calls.notes import Interruption
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.errors import DomainError, Forbidden, NotFound, RateLimited, Unavailable
 from teleconsulta.kernel.ids import new_id
+from teleconsulta.presence import queueing
 from teleconsulta.presence import state as rules
 from teleconsulta.presence.errors import NotSeated, RoomIsClosed
 from teleconsulta.presence.model import Media, RoomState, Seat
@@ -27,7 +28,6 @@ from teleconsulta.signaling.errors import BadMessage, NotAdmitted
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.guard import NORMAL, WIRE, Wire
 from teleconsulta.signaling.protocol import (
-    Aimed,
     CallEnd,
     ChatMessage,
     ChatSent,
@@ -39,6 +39,7 @@ from teleconsulta.signaling.protocol import Media as MediaSent
 from teleconsulta.signaling.reports import CallReport
 from teleconsulta.signaling.sockets import Connection, Sockets, steady
 from teleconsulta.signaling.troubles import Trouble
+from teleconsulta.signaling.waiting import Aimed, NoticeSent, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,8 @@ EVENTS = frozenset(
         "admit",
         "refuse",
         "remove",
+        "hold",
+        "notice",
         "media_state",
         "chat_message",
         "call_report",
@@ -95,11 +98,11 @@ class Consultations(socketio.AsyncNamespace):
             await self.entrance.enter(connection, auth)
         except DomainError as error:
             low.close_later(limits.REFUSED_SECONDS)
-            raise Refused(error.message, refusal(error)) from None
+            raise NotConnected(error.message, refusal(error)) from None
         except Exception as error:
             log.error("socket_connect_failed", error=type(error).__name__)
             low.close_later(limits.REFUSED_SECONDS)
-            raise Refused("unavailable", refusal(Unavailable())) from None
+            raise NotConnected("unavailable", refusal(Unavailable())) from None
         low.welcome()
         environ.clear()  # Socket.IO would keep the whole request for as long as the socket lives
 
@@ -132,18 +135,31 @@ class Consultations(socketio.AsyncNamespace):
 
     @accepts(Aimed)
     async def on_admit(self, connection: Connection, message: Aimed) -> None:
-        room_id = self._doctors_room(connection)
+        room_id = self._doctors_room(connection, message.room_id)
         await self._update(room_id, lambda s: rules.admit(s, message.participant_id, self.clock(), new_id()))
 
-    @accepts(Aimed)
-    async def on_refuse(self, connection: Connection, message: Aimed) -> None:
-        room_id = self._doctors_room(connection)
-        await self._update(room_id, lambda s: rules.refuse(s, message.participant_id, self.clock()))
+    @accepts(Refused)
+    async def on_refuse(self, connection: Connection, message: Refused) -> None:
+        room_id = self._doctors_room(connection, message.room_id)
+        await self._update(room_id, lambda s: rules.refuse(s, message.participant_id, self.clock(), message.message))
 
     @accepts(Aimed)
     async def on_remove(self, connection: Connection, message: Aimed) -> None:
-        room_id = self._doctors_room(connection)
+        room_id = self._doctors_room(connection, message.room_id)
         await self._update(room_id, lambda s: rules.remove(s, message.participant_id, self.clock()))
+
+    @accepts(Aimed)
+    async def on_hold(self, connection: Connection, message: Aimed) -> None:
+        room_id = self._doctors_room(connection, message.room_id)
+        await self._update(room_id, lambda s: queueing.hold(s, message.participant_id, self.clock()))
+
+    @accepts(NoticeSent)
+    async def on_notice(self, connection: Connection, message: NoticeSent) -> None:
+        """A word to somebody who waits; that it was said is on record, what was said is not."""
+        room_id = self._doctors_room(connection, message.room_id)
+        if not connection.chats.allows(steady()):
+            raise RateLimited(retry_after=connection.chats.wait())
+        await self._update(room_id, lambda s: queueing.notify(s, message.participant_id, message.text, self.clock()))
 
     @accepts(MediaSent)
     async def on_media_state(self, connection: Connection, message: MediaSent) -> None:
@@ -212,7 +228,7 @@ class Consultations(socketio.AsyncNamespace):
 
     @accepts(CallEnd)
     async def on_call_end(self, connection: Connection, message: CallEnd) -> None:
-        room_id = self._doctors_room(connection)
+        room_id = self._doctors_room(connection, None)
         state, _ = self._seat(connection)
         await self._update(room_id, lambda s: rules.close(s, "ended_by_doctor", self.clock()))
         self.recorder.close_room(state, message.outcome, message.reason, self.clock())
@@ -242,10 +258,19 @@ class Consultations(socketio.AsyncNamespace):
             raise NotAdmitted
         return state, seat
 
-    def _doctors_room(self, connection: Connection) -> UUID:
+    def _doctors_room(self, connection: Connection, named: UUID | None) -> UUID:
+        """The room a doctor's word is about: the one they sit in, or the one their dashboard names."""
+        if connection.room_id is None and connection.user_id is not None:
+            kept = None if named is None else self.store.get(named)
+            # Somebody else's room does not exist.
+            if kept is None or kept.facts.doctor_id != connection.user_id:
+                raise NotSeated
+            return kept.id
         state, seat = self._seat(connection)
         if not seat.is_doctor:
             raise Forbidden
+        if named not in {None, state.id}:
+            raise NotSeated
         return state.id
 
     async def _update(self, room_id: UUID, decide: Decide) -> None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from teleconsulta.signaling.message import Message
 from teleconsulta.signaling.troubles import Readiness
+from teleconsulta.signaling.waiting import Estimate, Notice, not_blank
 
 PROTOCOL = 1
 MAX_SDP = 32 * 1024
@@ -21,7 +22,7 @@ Role = Literal["doctor", "patient", "companion", "interpreter", "colleague"]
 SeatState = Literal["waiting", "admitted"]
 Device = Literal["phone", "tablet", "desktop"]
 Connection = Literal["online", "away"]
-LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "consent_withdrawn"]
+LeaveReason = Literal["left", "timeout", "refused", "removed", "revoked", "consent_withdrawn", "held"]
 EndReason = Literal["ended_by_doctor", "left", "timeout", "room_closed", "consent_withdrawn"]
 Outcome = Literal[
     "completed",
@@ -36,12 +37,6 @@ RevokedCode = Literal["replaced", "removed", "refused", "revoked", "signed_out",
 
 Incarnation = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("blank")
-    return text
 
 
 class Media(Message):
@@ -147,15 +142,9 @@ class Signal(Message):
     candidates: list[Candidate] | None = Field(default=None, max_length=MAX_CANDIDATES)
 
 
-class Aimed(Message):
-    """`admit`, `refuse`, `remove`."""
-
-    participant_id: UUID
-
-
 class ChatSent(Message):
     id: UUID
-    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHAT), AfterValidator(_not_blank)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHAT), AfterValidator(not_blank)]
 
 
 class CallEnd(Message):
@@ -181,6 +170,8 @@ class RoomState(Message):
     ice_expires_at: datetime | None
     server_time: datetime
     position: int | None
+    estimate: Estimate | None = None
+    notice: Notice | None = None
 
 
 class ParticipantEvent(Message):
@@ -226,6 +217,8 @@ class WaitingEntry(Message):
     participant: Participant
     position: int
     scheduled_for: datetime | None
+    walk_in: bool = False
+    notice: Notice | None = None
 
 
 class ActiveRoom(Message):
@@ -250,10 +243,14 @@ class PositionUpdated(Message):
     """`queue_updated` for a waiting person."""
 
     position: int
+    estimate: Estimate | None = None
 
 
 class SessionRevoked(Message):
+    """`message`: what the doctor said with a refusal."""
+
     code: RevokedCode
+    message: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class ServerDraining(Message):

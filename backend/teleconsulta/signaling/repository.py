@@ -37,7 +37,7 @@ class Place:
 # Written out, since it is asked for every join: building it anew costs ten times what asking it does.
 _PLACE = """
 SELECT rooms.id AS room_id, rooms.doctor_id, rooms.patient_id, rooms.during, rooms.modality,
-       rooms.scheduled, rooms.demo, rooms.state = 'open' AS room_open,
+       rooms.scheduled, rooms.demo, rooms.walk_in, rooms.state = 'open' AS room_open,
        mine.id AS participant_id, mine.role,
        mine.revoked_at IS NOT NULL AS revoked,
        -- An admission does not outlive the consent it was given on, however late the record of it is written.
@@ -91,6 +91,22 @@ LEFT JOIN people ON people.id = sender.person_id
 WHERE said.room_id = :room_id
 ORDER BY said.sent_at DESC, said.id DESC
 LIMIT :kept
+""")
+LENGTHS = text("""
+SELECT sum(calls.ended_at - calls.started_at) AS length
+FROM calls JOIN rooms ON rooms.id = calls.room_id
+WHERE calls.doctor_id = :doctor_id AND calls.state = 'ended' AND calls.started_at > :since AND NOT rooms.demo
+GROUP BY calls.room_id
+ORDER BY max(calls.started_at) DESC
+LIMIT :limit
+""")
+# The latest first. A room's events are few; those of one person since they came are what is asked for.
+ARRIVALS = text("""
+SELECT event, at FROM room_events
+WHERE room_id = (SELECT room_id FROM room_participants WHERE id = :participant_id)
+  AND participant_id = :participant_id AND event IN ('arrived', 'away', 'back', 'held', 'admitted', 'left')
+ORDER BY at DESC, id DESC
+LIMIT 50
 """)
 
 
@@ -154,6 +170,22 @@ async def recent_messages(session: AsyncSession, room_id: UUID) -> list[ChatMess
     return [ChatMessage.model_validate(dict(row)) for row in reversed(rows)]
 
 
+async def past_lengths(session: AsyncSession, doctor_id: UUID, since: datetime, limit: int) -> list[timedelta]:
+    """How long the doctor's latest consultations took, each with all of its calls together."""
+    rows = await session.scalars(LENGTHS, {"doctor_id": doctor_id, "since": since, "limit": limit})
+    return list(rows.all())
+
+
+async def waited_since(session: AsyncSession, participant_id: UUID) -> tuple[datetime, datetime | None] | None:
+    """Since when the record has somebody waiting, and since when they are away if they were; None: they have left."""
+    rows = (await session.execute(ARRIVALS, {"participant_id": participant_id})).all()
+    last = rows[0].event if rows else "left"
+    arrived = next((row.at for row in rows if row.event == "arrived"), None)
+    if last == "left" or arrived is None:
+        return None
+    return arrived, rows[0].at if last == "away" else None
+
+
 async def revoked_among(session: AsyncSession, participant_ids: Iterable[UUID]) -> set[UUID]:
     query = select(RoomParticipant.id).where(
         RoomParticipant.id.in_(participant_ids), RoomParticipant.revoked_at.is_not(None)
@@ -209,6 +241,7 @@ async def _place(session: AsyncSession, statement: TextClause, values: dict[str,
         closes_at=window.closes_at,
         scheduled=row.scheduled,
         demo=row.demo,
+        walk_in=row.walk_in,
     )
     return Place(
         who=Who(

@@ -85,13 +85,16 @@ class Sockets:
                 packet = packet or encode(event, payload)
                 self._put(connection, packet)
 
-    def dismiss(self, sid: str | None, code: RevokedCode | None, *, wire_code: int = POLICY) -> None:
+    def dismiss(
+        self, sid: str | None, code: RevokedCode | None, *, wire_code: int = POLICY, message: str | None = None
+    ) -> None:
         """Say why, if there is something to say, and close. From now on nothing it sends is heard."""
         connection = self.get(sid)
         if connection is None:
             return
         if code is not None:
-            self._put(connection, encode("session_revoked", {"code": code}))
+            why = {"code": code} if message is None else {"code": code, "message": message}
+            self._put(connection, encode("session_revoked", why))
         self._connections.pop(connection.sid)
         connection.wire.close_later(limits.REFUSED_SECONDS, wire_code)
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.model import Authorisation, Call, Facts, RoomState, Seat
+from teleconsulta.presence.model import Authorisation, Call, Facts, Notice, RoomState, Seat
 from teleconsulta.presence.state import may_see
-from teleconsulta.signaling import protocol
+from teleconsulta.signaling import protocol, waiting
 from teleconsulta.signaling.protocol import ChatMessage, wire
 from teleconsulta.signaling.troubles import ContinuedByPhone, Readiness, TroubleTold
 from teleconsulta.turn.credentials import IceServers
@@ -37,6 +37,10 @@ def authorisation(given: Authorisation | None) -> protocol.Authorisation | None:
     return protocol.Authorisation(by=given.by, name=given.name, relationship=given.relationship)
 
 
+def notice(said: Notice | None) -> waiting.Notice | None:
+    return None if said is None else waiting.Notice(text=said.text, sent_at=said.sent_at)
+
+
 def call_info(call: Call | None) -> protocol.CallInfo | None:
     return None if call is None else protocol.CallInfo(id=call.id, started_at=call.started_at)
 
@@ -61,6 +65,7 @@ def room_state(
     messages: Sequence[ChatMessage],
     ice: IceServers | None,
     position: int | None,
+    estimate: waiting.Estimate | None = None,
     now: datetime,
 ) -> dict[str, Any]:
     """Everything one person may know. Who waits gets no messages and no ICE servers, whatever is passed."""
@@ -81,6 +86,8 @@ def room_state(
             ice_expires_at=ice.expires_at if ice else None,
             server_time=now,
             position=None if seat.admitted else position,
+            estimate=None if seat.admitted else estimate,
+            notice=None if seat.admitted else notice(seat.notice),
         )
     )
 
@@ -116,7 +123,7 @@ def signal_relayed(sender: Seat, signal: protocol.Signal) -> dict[str, Any]:
 
 
 def queue_updated(
-    waiting: Sequence[tuple[RoomState, Seat]],
+    queue: Sequence[tuple[RoomState, Seat]],
     rooms: Sequence[RoomState],
     readiness: Sequence[Readiness],
     now: datetime,
@@ -130,8 +137,10 @@ def queue_updated(
                     participant=participant(seat),
                     position=place,
                     scheduled_for=room.facts.starts_at if room.facts.scheduled else None,
+                    walk_in=room.facts.walk_in,
+                    notice=notice(seat.notice),
                 )
-                for place, (room, seat) in enumerate(waiting, start=1)
+                for place, (room, seat) in enumerate(queue, start=1)
             ],
             rooms=[
                 protocol.ActiveRoom(

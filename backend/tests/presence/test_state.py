@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from teleconsulta.presence.errors import NotSeated, RoomFull, RoomIsClosed, SeatTaken
+from teleconsulta.presence.errors import AlreadyAdmitted, NotSeated, RoomFull, RoomIsClosed, SeatTaken
 from teleconsulta.presence.model import (
     Admitted,
     Away,
@@ -170,8 +170,9 @@ class TestAdmit:
         assert kinds(outcome) == [Admitted, CallStarted]
         assert [event.version for event in outcome.events] == [3, 4]
 
-    def test_twice_is_fine(self) -> None:
-        assert let_in(in_call(), BIA) == Outcome(in_call())
+    def test_of_two_who_ask_one_does_it(self) -> None:
+        with pytest.raises(AlreadyAdmitted):
+            let_in(in_call(), BIA)
 
     def test_a_third_person_joins_the_call_that_runs(self) -> None:
         outcome = let_in(enter(in_call(), CAIO).state, CAIO)

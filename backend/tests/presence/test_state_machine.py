@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from teleconsulta.kernel.errors import DomainError
+from teleconsulta.presence import queueing
 from teleconsulta.presence import state as rules
 from teleconsulta.presence.model import (
     CAPACITY,
@@ -116,6 +117,26 @@ class RoomMachine(RuleBasedStateMachine):
         except DomainError:
             return
         assert self.state.seat_of(who.id) is None
+
+    @rule(who=people)
+    def hold(self, who: Who) -> None:
+        try:
+            self.follow(queueing.hold(self.state, who.id, self.now))
+        except DomainError:
+            return
+        seat = self.state.seat_of(who.id)
+        assert seat is not None
+        assert not seat.admitted
+
+    @rule(who=people)
+    def notify(self, who: Who) -> None:
+        try:
+            self.follow(queueing.notify(self.state, who.id, "Dez minutos.", self.now))
+        except DomainError:
+            return
+        seat = self.state.seat_of(who.id)
+        assert seat is not None
+        assert seat.notice is not None
 
     @rule(who=people, audio=st.booleans())
     def say_media(self, who: Who, audio: bool) -> None:

@@ -71,7 +71,7 @@ class IsolationMachine(RuleBasedStateMachine):
         self.database = Database("postgresql://nobody@127.0.0.1:1/none")  # never asked
         self.recorder = Recorder(self.database, list, now)
         self.store = MemoryStore(now, GRACE, lambda before, outcome: effects.run(before, outcome))
-        feeds, chats = Feeds(self.sockets, now), ChatLog()
+        feeds, chats = Feeds(self.sockets, now, lambda _doctor: ()), ChatLog()
         feeds.store = self.store
         effects = Effects(self.sockets, feeds, chats, self.recorder, lambda who, at: _ice(who), now)
         self.effects, self.feeds = effects, feeds
@@ -88,6 +88,8 @@ class IsolationMachine(RuleBasedStateMachine):
                 database=self.database,
                 tokens=Tokens("x" * 40),
                 clock=now,
+                grace=GRACE,
+                started_at=now(),
             ),
             feeds=feeds,
             chats=chats,

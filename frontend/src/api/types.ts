@@ -50,10 +50,13 @@ export type {
   OutboxMail,
   OutboxMailFull,
   OverrideOut,
+  OwnStandingRoom,
   PasswordLinkOut,
   PeopleOut,
   PersonDocument,
   PersonFound,
+  PushKeyOut,
+  PushSubscribe,
   QualityOut,
   QualityPoint,
   ReadinessOut,
@@ -70,6 +73,7 @@ export type {
   SecondFactorOut,
   SessionOut,
   TestWish,
+  StandingRoomOut,
   TimelineEntry,
   TokenOut,
   UserCreate,
@@ -83,6 +87,7 @@ export type {
   WebhookPatch,
   WebhookSecretOut,
   WebhooksOut,
+  Visit,
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Value } from "../rtc/value";
-import type { EventName, LineState, SignalingPort } from "../signaling/port";
-import type { ServerEvents } from "../signaling/protocol";
+import type { CommandName, EventName, LineState, SignalingPort } from "../signaling/port";
+import type { Ack, ClientEvents, ServerEvents, WaitingEntry } from "../signaling/protocol";
 import { Feed } from "./dashboard";
 
 /** A line that says what the test says. */
@@ -18,8 +18,10 @@ class Line implements SignalingPort {
   say<E extends EventName>(event: E, payload: ServerEvents[E]): void {
     (this.#listeners.get(event) as ((heard: typeof payload) => void) | undefined)?.(payload);
   }
-  async send(): Promise<never> {
-    throw new Error("a dashboard says nothing");
+  readonly sent: [CommandName, unknown][] = [];
+  async send<E extends CommandName>(event: E, payload: ClientEvents[E]): Promise<Ack<E>> {
+    this.sent.push([event, payload]);
+    return { ok: true } as Ack<E>;
   }
   reset(): void {}
   close(): void {
@@ -34,7 +36,7 @@ test("the feed is the last word of the server", () => {
   const dashboard = new Feed(line);
   dashboard.start();
   expect([dashboard.server.get(), dashboard.feed.get()]).toEqual(["online", null]);
-  line.say("queue_updated", { position: 1 });
+  line.say("queue_updated", { position: 1, estimate: null });
   expect(dashboard.feed.get()).toBeNull();
   line.say("queue_updated", QUEUE);
   expect(dashboard.feed.get()).toEqual({ waiting: [], rooms: [], readiness: [] });
@@ -68,4 +70,20 @@ test("a refused line tells why, and starting again forgets it", () => {
   expect(dashboard.refusal.get()?.code).toBe("expired");
   dashboard.start();
   expect(dashboard.refusal.get()).toBeNull();
+});
+
+test("what is said about somebody who waits names the room they wait in", async () => {
+  const line = new Line();
+  const dashboard = new Feed(line);
+  dashboard.start();
+  const bia = { room_id: "r", participant: { id: "bia" } } as WaitingEntry;
+  await dashboard.refuse(bia);
+  await dashboard.refuse(bia, "Ligue para a clínica.");
+  await dashboard.tell(bia, "Já chamo.");
+  const whom = { room_id: "r", participant_id: "bia" };
+  expect(line.sent).toEqual([
+    ["refuse", whom],
+    ["refuse", { ...whom, message: "Ligue para a clínica." }],
+    ["notice", { ...whom, text: "Já chamo." }],
+  ]);
 });

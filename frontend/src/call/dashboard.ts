@@ -5,7 +5,18 @@ import { Value } from "../rtc/value";
 import type { SignalingPort } from "../signaling/port";
 import { PROTOCOL, type Refusal } from "../signaling/protocol";
 import { SocketPort } from "../signaling/socket";
-import type { Dashboard, DashboardFeed, DashboardOptions, ServerLink } from "./types";
+import type {
+  ActionResult,
+  Dashboard,
+  DashboardFeed,
+  DashboardOptions,
+  ServerLink,
+  WaitingEntry,
+} from "./types";
+
+function aimed({ room_id, participant }: WaitingEntry) {
+  return { room_id, participant_id: participant.id };
+}
 
 export class Feed implements Dashboard {
   readonly server = new Value<ServerLink>("reconnecting");
@@ -42,6 +53,14 @@ export class Feed implements Dashboard {
       }),
     ];
     this.#port.open();
+  }
+
+  refuse(entry: WaitingEntry, message?: string): Promise<ActionResult> {
+    return this.#port.send("refuse", { ...aimed(entry), ...(message && { message }) });
+  }
+
+  tell(entry: WaitingEntry, text: string): Promise<ActionResult> {
+    return this.#port.send("notice", { ...aimed(entry), text });
   }
 
   close(): void {

@@ -2,7 +2,14 @@
 
 import type { SignalingPort } from "../signaling/port";
 import type { LeaveReason } from "../signaling/protocol";
-import { type Roster, withCall, withoutParticipant, withParticipant, withPosition } from "./roster";
+import {
+  type Roster,
+  withCall,
+  withNotice,
+  withoutParticipant,
+  withParticipant,
+  withPosition,
+} from "./roster";
 import type { Shown } from "./shown";
 
 type Change = (change: (roster: Roster) => Roster, left?: { id: string; reason: LeaveReason }) => void;
@@ -21,7 +28,8 @@ export function rosterNews(port: SignalingPort, shown: Shown, change: Change): (
     ),
     port.on("call_started", ({ version, call }) => change((roster) => withCall(roster, version, call))),
     port.on("queue_updated", (queue) => {
-      if ("position" in queue) change((roster) => withPosition(roster, queue.position));
+      if ("position" in queue) change((roster) => withPosition(roster, queue.position, queue.estimate));
     }),
+    port.on("notice", (notice) => change((roster) => withNotice(roster, notice))),
   ];
 }

@@ -64,5 +64,5 @@ test("the call, the media and the place in the queue", () => {
   expect(withCall(start, 1, call)).toBe(start);
   expect(withMedia(start, "bia", { ...NO_MEDIA, audio: true }).others[0]?.media.audio).toBe(true);
   expect(withMedia(start, "nobody", NO_MEDIA).others).toEqual([bia]);
-  expect(withPosition(start, 2).position).toBe(2);
+  expect(withPosition(start, 2, null).position).toBe(2);
 });

@@ -1,7 +1,7 @@
 /** Who is in the room, as the server tells it. Pure: state and event in, new state out. */
 
 import type { Media } from "../rtc/types";
-import type { CallInfo, Participant, RoomInfo, RoomState } from "../signaling/protocol";
+import type { CallInfo, Estimate, Notice, Participant, RoomInfo, RoomState } from "../signaling/protocol";
 
 export interface Roster {
   readonly version: number;
@@ -11,6 +11,8 @@ export interface Roster {
   readonly others: readonly Participant[];
   readonly call: CallInfo | null;
   readonly position: number | null;
+  readonly estimate: Estimate | null;
+  readonly notice: Notice | null;
 }
 
 /** A room's whole state replaces everything: a restarted server may count versions from the start again. */
@@ -22,6 +24,8 @@ export function fromRoomState(state: RoomState): Roster {
     others: state.participants.filter(({ id }) => id !== state.self.id),
     call: state.call,
     position: state.position,
+    estimate: state.estimate,
+    notice: state.notice,
   };
 }
 
@@ -57,6 +61,10 @@ export function withMedia(roster: Roster, from: string, media: Media): Roster {
   return { ...roster, others };
 }
 
-export function withPosition(roster: Roster, position: number | null): Roster {
-  return { ...roster, position };
+export function withPosition(roster: Roster, position: number | null, estimate: Estimate | null): Roster {
+  return { ...roster, position, estimate };
+}
+
+export function withNotice(roster: Roster, notice: Notice): Roster {
+  return { ...roster, notice };
 }

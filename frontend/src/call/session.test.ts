@@ -52,6 +52,30 @@ async function talking(): Promise<{ ana: Person; bia: Person }> {
   return { ana, bia };
 }
 
+test("who is sent back to wait keeps the devices, and comes in again over a new connection", async () => {
+  const { ana, bia } = await talking();
+  expect(links(ana)).toEqual(["bia connected"]);
+  await ana.session.hold("bia");
+  await settle();
+  expect([phase(bia).is, links(bia), links(ana)]).toEqual(["waiting", [], []]);
+  expect(bia.media.view.get().camera.is).toBe("on");
+  expect(ana.session.waiting.get().map(({ id }) => id)).toEqual(["bia"]);
+  await ana.session.admit("bia");
+  await settle();
+  expect([phase(bia).is, links(bia), links(ana)]).toEqual(["talking", ["ana connected"], ["bia connected"]]);
+});
+
+test("a word of the doctor's stands until one is let in", async () => {
+  const ana = await person("ana", "doctor");
+  const bia = await person("bia", "patient");
+  await ana.port.send("notice", { participant_id: "bia", text: "Já chamo." });
+  await settle();
+  expect(bia.session.notice.get()?.text).toBe("Já chamo.");
+  await ana.session.admit("bia");
+  await settle();
+  expect(bia.session.notice.get()).toBeNull();
+});
+
 describe("coming in", () => {
   test("a patient waits, is admitted, and both are connected by one offer and one answer", async () => {
     const ana = await person("ana", "doctor");

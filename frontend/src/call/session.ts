@@ -37,6 +37,9 @@ export class Session implements CallSession {
   readonly position = this.#shown.position;
   readonly told = this.#shown.told;
   readonly withdrew = this.#shown.withdrew;
+  readonly estimate = this.#shown.estimate;
+  readonly notice = this.#shown.notice;
+  readonly refusal = this.#shown.refusal;
   readonly phase = new Value<CallPhase>({ is: "connecting", trouble: null });
   readonly server = new Value<ServerLink>("reconnecting");
   readonly media: LocalMedia;
@@ -110,17 +113,17 @@ export class Session implements CallSession {
     const answer = this.#world.port.send("admit", { participant_id: participantId });
     this.#peers.say(participantId);
     const result = await answer;
-    if (!result.ok) this.#peers.unsay(participantId);
+    if (result.ok || result.code === "already_admitted") return { ok: true };
+    this.#peers.unsay(participantId);
     return result;
   }
 
-  refuse(participantId: string): Promise<ActionResult> {
-    return this.#world.port.send("refuse", { participant_id: participantId });
-  }
+  readonly refuse = (participantId: string) => this.#decide("refuse", participantId);
+  readonly remove = (participantId: string) => this.#decide("remove", participantId);
+  readonly hold = (participantId: string) => this.#decide("hold", participantId);
 
-  remove(participantId: string): Promise<ActionResult> {
-    return this.#world.port.send("remove", { participant_id: participantId });
-  }
+  readonly #decide = (event: "refuse" | "remove" | "hold", id: string): Promise<ActionResult> =>
+    this.#world.port.send(event, { participant_id: id });
 
   sendChat(text: string): void {
     this.#chat.write(text);
@@ -168,7 +171,10 @@ export class Session implements CallSession {
         if (closed) this.#finish(reason);
         else this.#change((roster) => withCall(roster, version, null));
       }),
-      port.on("session_revoked", ({ code }) => this.#finish(code === "replaced" ? "taken_over" : code)),
+      port.on("session_revoked", ({ code, message = null }) => {
+        this.#shown.refusal.set(message);
+        this.#finish(code === "replaced" ? "taken_over" : code);
+      }),
     ];
   }
 
@@ -181,12 +187,11 @@ export class Session implements CallSession {
     if (line.is !== "refused") return;
     const { refusal } = line;
     const over = this.#roster && WHILE_AWAY[refusal.code];
-    if (over) {
-      this.#finish(over);
-      return;
+    if (over) this.#finish(over);
+    else {
+      this.#release();
+      this.phase.set({ is: "refused", refusal });
     }
-    this.#release();
-    this.phase.set({ is: "refused", refusal });
   }
 
   #onRoomState(state: RoomState): void {

@@ -2,7 +2,7 @@
 
 import { Value } from "../rtc/value";
 import type { SignalingPort } from "../signaling/port";
-import type { CallInfo, LeaveReason, Participant, RoomInfo } from "../signaling/protocol";
+import type { CallInfo, Estimate, LeaveReason, Notice, Participant, RoomInfo } from "../signaling/protocol";
 import type { Roster } from "./roster";
 import { type Told, UNTOLD } from "./types";
 
@@ -13,6 +13,9 @@ export class Shown {
   readonly waiting = new Value<readonly Participant[]>([]);
   readonly call = new Value<CallInfo | null>(null);
   readonly position = new Value<number | null>(null);
+  readonly estimate = new Value<Estimate | null>(null);
+  readonly notice = new Value<Notice | null>(null);
+  readonly refusal = new Value<string | null>(null);
   readonly withdrew = new Value<Participant | null>(null);
 
   readonly told = new Value<Told>(UNTOLD);
@@ -30,13 +33,16 @@ export class Shown {
     ];
   }
 
-  show({ self, room, others, call, position }: Roster): void {
+  show({ self, room, others, call, position, estimate, notice }: Roster): void {
     this.self.set(self);
     this.room.set(room);
     this.participants.set(others);
     this.waiting.set(self.role === "doctor" ? others.filter(({ state }) => state === "waiting") : []);
     this.call.set(call);
-    this.position.set(self.state === "waiting" ? position : null);
+    const waits = self.state === "waiting";
+    this.position.set(waits ? position : null);
+    this.estimate.set(waits ? estimate : null);
+    this.notice.set(waits ? notice : null);
     if (others.some(({ id }) => id === this.withdrew.get()?.id)) this.withdrew.set(null);
   }
 

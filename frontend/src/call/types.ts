@@ -7,7 +7,9 @@ import type {
   CallInfo,
   Device,
   EndReason,
+  Estimate,
   IceServer,
+  Notice,
   Outcome,
   Participant,
   Readiness,
@@ -42,6 +44,8 @@ export type {
   Authorisation,
   CallInfo,
   Device,
+  Estimate,
+  Notice,
   Outcome,
   Participant,
   Readiness,
@@ -146,6 +150,12 @@ export interface CallSession {
   /** Place in the doctor's queue, 1 is next; null when not waiting. */
   readonly position: Watched<number | null>;
   readonly told: Watched<Told>;
+  /** When one will probably be called; null when nobody can know, and when not waiting. */
+  readonly estimate: Watched<Estimate | null>;
+  /** The doctor's last word to oneself who waits. */
+  readonly notice: Watched<Notice | null>;
+  /** What the doctor said with a refusal. */
+  readonly refusal: Watched<string | null>;
   readonly chat: Watched<ChatView>;
   /** Who took their authorisation back and has not come again. */
   readonly withdrew: Watched<Participant | null>;
@@ -159,6 +169,8 @@ export interface CallSession {
   admit(participantId: string): Promise<ActionResult>;
   refuse(participantId: string): Promise<ActionResult>;
   remove(participantId: string): Promise<ActionResult>;
+  /** Back to the waiting room. */
+  hold(participantId: string): Promise<ActionResult>;
 
   /** Shows the line at once and sends it by every open path; repeats by itself until the server has it. */
   sendChat(text: string): void;
@@ -204,6 +216,10 @@ export interface Dashboard {
   /** Set when the server will not have us (`unauthorized`, `revoked`, ...); sign in again. */
   readonly refusal: Watched<Refusal | null>;
   start(): void;
+  /** Tells somebody who waits that the doctor cannot receive them, with a word of why. */
+  refuse(entry: WaitingEntry, message?: string): Promise<ActionResult>;
+  /** Says something to somebody who waits. */
+  tell(entry: WaitingEntry, text: string): Promise<ActionResult>;
   close(): void;
 }
 

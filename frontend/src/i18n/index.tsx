@@ -17,7 +17,7 @@ import { portuguese } from "./portuguese";
 
 export type { Key } from "./catalogue";
 export type { Language } from "./language";
-export { officeWords, readinessWords, withdrawalWords } from "./portuguese";
+export { officeWords, queueWords, readinessWords, withdrawalWords } from "./portuguese";
 
 export type Vocabulary =
   | "delivery"

@@ -18,3 +18,8 @@ export async function withdrawalWords(): Promise<void> {
 export async function officeWords(): Promise<void> {
   Object.assign(portuguese, (await import("./pt-BR/office")).office);
 }
+
+/** Fetches the words of the queue, which most people who wait never need. */
+export async function queueWords(): Promise<void> {
+  Object.assign(portuguese, (await import("./pt-BR/queue")).queue);
+}

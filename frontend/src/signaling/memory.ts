@@ -111,6 +111,15 @@ export class MemoryRoom {
       case "remove":
         this.unseat(heard.payload.participant_id, heard.event === "refuse" ? "refused" : "removed");
         return OK;
+      case "hold":
+        this.#hold(heard.payload.participant_id);
+        return OK;
+      case "notice":
+        this.#seats.get(heard.payload.participant_id)?.port.emit("notice", {
+          text: heard.payload.text,
+          sent_at: new Date().toISOString(),
+        });
+        return OK;
       case "media_state":
         seat.participant = { ...seat.participant, media: heard.payload };
         this.#tell(seat.participant, "media_state", { from: id, ...heard.payload });
@@ -144,6 +153,22 @@ export class MemoryRoom {
     this.#call ??= { id: crypto.randomUUID(), started_at: new Date().toISOString() };
     seat.port.emit("room_state", this.#stateFor(seat.participant));
     return OK;
+  }
+
+  /** Gone for those who are in, and for the doctor here anew: nothing of before is kept. */
+  #hold(id: string): void {
+    const seat = this.#seats.get(id);
+    if (!seat) return;
+    seat.participant = { ...seat.participant, state: "waiting" };
+    this.#version += 1;
+    this.#call = null;
+    seat.port.emit("room_state", this.#stateFor(seat.participant));
+    const told = { version: this.#version, participant: seat.participant };
+    for (const { participant, port } of this.#seats.values()) {
+      if (participant.id === id || participant.state !== "admitted") continue;
+      port.emit("participant_left", { ...told, reason: "held" });
+      if (participant.role === "doctor") port.emit("participant_joined", told);
+    }
   }
 
   #store(from: Participant, { id, text }: { id: string; text: string }): ChatMessage {
@@ -190,6 +215,8 @@ export class MemoryRoom {
       ice_expires_at: null,
       server_time: new Date().toISOString(),
       position: admitted ? null : 1,
+      estimate: null,
+      notice: null,
     };
   }
 }

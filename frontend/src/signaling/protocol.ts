@@ -8,7 +8,7 @@ export const PROTOCOL = 1;
 
 export type Role = "doctor" | "patient" | "companion" | "interpreter" | "colleague";
 export type Device = "phone" | "tablet" | "desktop";
-export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked" | "consent_withdrawn";
+export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked" | "consent_withdrawn" | "held";
 export type EndReason = "ended_by_doctor" | "left" | "timeout" | "room_closed" | "consent_withdrawn";
 export type RevokedCode =
   | "replaced"
@@ -117,6 +117,20 @@ export interface RoomState {
   readonly ice_expires_at: string | null;
   readonly server_time: string;
   readonly position: number | null;
+  readonly estimate: Estimate | null;
+  readonly notice: Notice | null;
+}
+
+/** Between how many minutes somebody will probably be called. */
+export interface Estimate {
+  readonly min_minutes: number;
+  readonly max_minutes: number;
+}
+
+/** The doctor's word to somebody who waits. */
+export interface Notice {
+  readonly text: string;
+  readonly sent_at: string;
 }
 
 export interface WaitingEntry {
@@ -124,6 +138,10 @@ export interface WaitingEntry {
   readonly participant: Participant;
   readonly position: number;
   readonly scheduled_for: string | null;
+  /** Came by the doctor's standing room: nobody has checked the name. */
+  readonly walk_in: boolean;
+  /** The last word that was said to them. */
+  readonly notice: Notice | null;
 }
 
 export interface ActiveRoom {
@@ -177,8 +195,9 @@ export interface ServerEvents {
     readonly reason: EndReason;
     readonly room_closed: boolean;
   };
-  queue_updated: QueueUpdated | { readonly position: number };
-  session_revoked: { readonly code: RevokedCode };
+  queue_updated: QueueUpdated | { readonly position: number; readonly estimate: Estimate | null };
+  notice: Notice;
+  session_revoked: { readonly code: RevokedCode; readonly message?: string };
   trouble_told: {
     readonly participant_id: string;
     readonly name: string;
@@ -191,11 +210,19 @@ export interface ServerEvents {
 
 // -- client to server ------------------------------------------------------------------------------
 
+/** A dashboard sits in no room and names one. */
+interface Aimed {
+  readonly participant_id: string;
+  readonly room_id?: string;
+}
+
 export interface ClientEvents {
   signal: Signal & { readonly to: string };
-  admit: { readonly participant_id: string };
-  refuse: { readonly participant_id: string };
-  remove: { readonly participant_id: string };
+  admit: Aimed;
+  refuse: Aimed & { readonly message?: string };
+  remove: Aimed;
+  hold: Aimed;
+  notice: Aimed & { readonly text: string };
   media_state: Media;
   chat_message: { readonly id: string; readonly text: string };
   call_report: CallReport;
@@ -210,6 +237,8 @@ export interface Answers {
   admit: object;
   refuse: object;
   remove: object;
+  hold: object;
+  notice: object;
   media_state: object;
   chat_message: { readonly message: ChatMessage };
   call_report: object;
@@ -224,6 +253,7 @@ export type AckCode =
   | "forbidden"
   | "not_found"
   | "not_admitted"
+  | "already_admitted"
   | "too_large"
   | "rate_limited"
   | "room_closed"

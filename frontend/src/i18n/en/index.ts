@@ -13,6 +13,7 @@ import { manage } from "./manage";
 import { paper } from "./paper";
 import { precall } from "./precall";
 import { privacy } from "./privacy";
+import { queue } from "./queue";
 import { readiness } from "./readiness";
 import { record } from "./record";
 import { security } from "./security";
@@ -37,4 +38,5 @@ export const en: Catalogue = {
   ...brand,
   ...authorisation,
   ...withdrawal,
+  ...queue,
 };

@@ -6,6 +6,7 @@ import { brand } from "./brand";
 import { manage } from "./manage";
 import { paper } from "./paper";
 import { privacy } from "./privacy";
+import { queue } from "./queue";
 import { readiness } from "./readiness";
 import { record } from "./record";
 import { security } from "./security";
@@ -21,4 +22,5 @@ export const office = {
   ...brand,
   ...record,
   ...authorisation,
+  ...queue,
 } as const;

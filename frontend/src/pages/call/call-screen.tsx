@@ -49,6 +49,7 @@ export function CallScreen({
   const { t } = useI18n();
   const phase = useWatched(session.phase);
   const seconds = useDuration(session);
+  const refusal = useWatched(session.refusal);
 
   switch (phase.is) {
     case "connecting":
@@ -87,6 +88,7 @@ export function CallScreen({
           doctor={doctor}
           seconds={seconds}
           clinic={seat?.room.clinic_name ?? null}
+          refusal={refusal}
           onReturn={() => comeBack(session)}
           {...(onConsent && { onConsent })}
         />

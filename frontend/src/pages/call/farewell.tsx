@@ -4,6 +4,7 @@ import { Icon } from "../../components/icon";
 import { Shell } from "../../components/shell";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
+import { Said } from "../queue/later";
 
 type Because = Extract<CallPhase, { is: "ended" }>["because"];
 
@@ -15,6 +16,7 @@ export function Farewell({
   doctor,
   seconds,
   clinic,
+  refusal,
   onReturn,
   onConsent,
 }: {
@@ -22,6 +24,8 @@ export function Farewell({
   doctor: boolean;
   seconds: number;
   clinic: string | null;
+  /** What the doctor said with a refusal. */
+  refusal: string | null;
   onReturn: () => void;
   /** Back to the authorisation, for whoever took it back. */
   onConsent?: () => void;
@@ -49,6 +53,7 @@ export function Farewell({
         <p role="status" className="text-lg text-muted">
           {next}
         </p>
+        {refusal && <Said refusal={refusal} />}
         {seconds > 0 && <p className="tabular-nums">{t("farewell.duration", { time: clock(seconds) })}</p>}
       </div>
       <div className="mt-8 grid gap-3">

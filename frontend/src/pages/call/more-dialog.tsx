@@ -92,9 +92,14 @@ function People({ session, peers }: { session: CallSession; peers: readonly Peer
           <span>
             {peer.name} · {t(`role.${peer.role}`)}
           </span>
-          <Button look="quiet" size="small" onClick={() => void session.remove(peer.id)}>
-            {t("call.remove")}
-          </Button>
+          <span className="flex flex-wrap gap-2">
+            <Button look="quiet" size="small" onClick={() => void session.hold(peer.id)}>
+              {t("queue.hold")}
+            </Button>
+            <Button look="quiet" size="small" onClick={() => void session.remove(peer.id)}>
+              {t("call.remove")}
+            </Button>
+          </span>
         </div>
       ))}
       <Button look="secondary" icon="leave" onClick={() => void session.leave()}>

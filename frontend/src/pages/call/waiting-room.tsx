@@ -11,6 +11,7 @@ import { Video } from "../../components/video";
 import { useI18n } from "../../i18n";
 import { clock } from "../../i18n/format";
 import { Withdraw } from "../precall/withdraw";
+import { Said } from "../queue/later";
 import { stateKey } from "./state-words";
 
 const TIPS = ["waiting.tip.light", "waiting.tip.quiet", "waiting.tip.power", "waiting.tip.papers"] as const;
@@ -30,6 +31,8 @@ export function WaitingRoom({
   const { t } = useI18n();
   useWakeLock();
   const position = useWatched(session.position);
+  const notice = useWatched(session.notice);
+  const estimate = useWatched(session.estimate);
   const room = useWatched(session.room);
   const people = useWatched(session.participants);
   const server = useWatched(session.server);
@@ -67,6 +70,7 @@ export function WaitingRoom({
           </p>
           <p className="text-muted tabular-nums">{t("waiting.since", { time: clock(waited) })}</p>
         </div>
+        {(notice || estimate) && <Said notice={notice} estimate={estimate} />}
         {doctorName && (
           <p className="flex items-center gap-2">
             <span

@@ -12,6 +12,8 @@ import { Frame } from "../staff/frame";
 import { Gate } from "../staff/gate";
 import { Agenda } from "./agenda";
 import { NewConsultation } from "./new-consultation";
+import { PushCard } from "./push-card";
+import { StandingCard } from "./standing-card";
 import { Troubles } from "./troubles";
 import { useArrivals } from "./use-arrivals";
 import { useDashboard } from "./use-dashboard";
@@ -70,14 +72,20 @@ function Live({ dashboard }: { dashboard: Dashboard }) {
       )}
       {feed && server !== "online" && !refusal && <Notice tone="calm" title={t("nav.offline")} />}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        {feed ? (
-          <div className="grid grid-cols-1 gap-6">
-            <WaitingList waiting={feed.waiting} readiness={feed.readiness} />
-            <Troubles people={troubled(feed)} />
+        <div className="grid grid-cols-1 gap-6">
+          {feed ? (
+            <>
+              <WaitingList waiting={feed.waiting} readiness={feed.readiness} dashboard={dashboard} />
+              <Troubles people={troubled(feed)} />
+            </>
+          ) : (
+            <Loading label={t("app.loading")} />
+          )}
+          <div className="grid grid-cols-1 gap-3">
+            <StandingCard />
+            <PushCard />
           </div>
-        ) : (
-          <Loading label={t("app.loading")} />
-        )}
+        </div>
         <Agenda running={feed?.rooms ?? []} />
       </div>
     </>

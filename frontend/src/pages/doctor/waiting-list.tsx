@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import type { Readiness, WaitingEntry } from "../../call";
+import type { ActionResult, Dashboard, Readiness, WaitingEntry } from "../../call";
 import { Button } from "../../components/button";
 import { useNow } from "../../components/use-now";
 import { useI18n } from "../../i18n";
@@ -9,16 +9,18 @@ import { handover } from "../call/handover";
 import { Empty } from "../staff/empty";
 import { Authorised } from "./authorised";
 import { PhoneButton } from "./phone-button";
-import { refuseFromAfar } from "./refuse";
+import { TellForm } from "./tell-form";
 import { PatientReadiness } from "./troubles";
 
 /** Who waits now, first come first. Admitting goes to the room and lets the person in on arrival there. */
 export function WaitingList({
   waiting,
   readiness,
+  dashboard,
 }: {
   waiting: readonly WaitingEntry[];
   readiness: readonly Readiness[];
+  dashboard: Dashboard;
 }) {
   const { t, plural } = useI18n();
   return (
@@ -38,6 +40,7 @@ export function WaitingList({
             key={`${entry.room_id} ${entry.participant.id}`}
             entry={entry}
             known={readiness.find((one) => one.participant_id === entry.participant.id)}
+            dashboard={dashboard}
           />
         ))}
       </ul>
@@ -45,11 +48,20 @@ export function WaitingList({
   );
 }
 
-function Entry({ entry, known }: { entry: WaitingEntry; known: Readiness | undefined }) {
+function Entry({
+  entry,
+  known,
+  dashboard,
+}: {
+  entry: WaitingEntry;
+  known: Readiness | undefined;
+  dashboard: Dashboard;
+}) {
   const { t, words, format } = useI18n();
   const [, navigate] = useLocation();
   const now = useNow();
   const [busy, setBusy] = useState(false);
+  const [telling, setTelling] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { participant, room_id } = entry;
   const elapsed = clock((now.getTime() - new Date(participant.since).getTime()) / 1000);
@@ -57,11 +69,12 @@ function Entry({ entry, known }: { entry: WaitingEntry; known: Readiness | undef
     handover.admitOnArrival(room_id, participant.id);
     navigate(`/medico/${room_id}`);
   };
-  const refuse = async () => {
+  const say = async (answer: Promise<ActionResult>) => {
     setBusy(true);
-    const result = await refuseFromAfar(room_id, participant.id);
+    const result = await answer;
     setBusy(false);
     setProblem(result.ok ? null : result.code);
+    if (result.ok) setTelling(false);
   };
   return (
     <li
@@ -80,6 +93,12 @@ function Entry({ entry, known }: { entry: WaitingEntry; known: Readiness | undef
           </p>
         )}
         <Authorised authorisation={participant.authorisation} />
+        {entry.walk_in && <p className="text-sm text-warn">{t("queue.walk_in")}</p>}
+        {entry.notice && (
+          <p role="status" className="text-sm text-muted">
+            {t("queue.told", { text: entry.notice.text })}
+          </p>
+        )}
         {participant.connection === "away" && <p className="text-sm text-warn">{t("panel.waiting.away")}</p>}
         {problem && (
           <p role="alert" className="text-sm text-danger">
@@ -88,15 +107,26 @@ function Entry({ entry, known }: { entry: WaitingEntry; known: Readiness | undef
         )}
       </div>
       <PatientReadiness known={known} away={participant.connection === "away"} />
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button onClick={admit} disabled={busy} className="flex-1">
           {t("call.admit")}
         </Button>
-        <Button look="secondary" onClick={() => void refuse()} disabled={busy}>
+        <Button look="secondary" aria-expanded={telling} onClick={() => setTelling((open) => !open)}>
+          {t("queue.tell")}
+        </Button>
+        <Button look="secondary" onClick={() => void say(dashboard.refuse(entry))} disabled={busy}>
           {t("call.refuse")}
         </Button>
       </div>
       {(known?.wants_phone || known?.trouble) && <PhoneButton roomId={room_id} />}
+      {telling && (
+        <TellForm
+          name={participant.name}
+          busy={busy}
+          onTell={(text) => void say(dashboard.tell(entry, text))}
+          onRefuse={(text) => void say(dashboard.refuse(entry, text))}
+        />
+      )}
     </li>
   );
 }

@@ -216,7 +216,8 @@ export class InviteeFlow {
   }
 }
 
-function consentOf(answer: ConsentAnswer, text: ConsentText): ConsentCreate {
+/** An answer to this text as the server wants it. */
+export function consentOf(answer: ConsentAnswer, text: ConsentText): ConsentCreate {
   const { version, sha256, language } = text;
   const common = { version, sha256, language, device: deviceClass() };
   if (answer.by === "self") return { ...common, given_by: "self" };

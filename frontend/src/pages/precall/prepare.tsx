@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { invitee } from "../../api/invitee";
-import type { ConsentText } from "../../api/types";
+import type { ConsentText, SeatOut } from "../../api/types";
 import type { LocalMedia } from "../../call";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
@@ -9,11 +9,15 @@ import { Shell } from "../../components/shell";
 import { type Language, useI18n } from "../../i18n";
 import { Consent, type ConsentDraft, EMPTY_CONSENT } from "./consent";
 import { Equipment } from "./equipment";
-import type { ConsentAnswer, InviteeStep } from "./flow";
+import type { ConsentAnswer } from "./flow";
 import { Trouble } from "./patient";
 import { Withdraw } from "./withdraw";
 
-type PrepareStep = Extract<InviteeStep, { is: "prepare" }>;
+interface PrepareStep {
+  seat: Pick<SeatOut, "consent" | "ice_urls"> & { room: Pick<SeatOut["room"], "clinic_name"> };
+  busy: boolean;
+  trouble: string | null;
+}
 
 /** The text in the reader's language; the invitation's own until that one is there. */
 function useConsentText(given: ConsentText, language: Language): ConsentText {

@@ -5,6 +5,7 @@ import { Icon } from "../../components/icon";
 import { Shell } from "../../components/shell";
 import { sounds } from "../../components/sounds";
 import { type I18n, useI18n } from "../../i18n";
+import { RemindMe } from "../queue/later";
 
 /** Refusals that trying again may change. */
 const HOPEFUL = new Set([
@@ -63,6 +64,7 @@ export function Refused({
         <p className="text-lg text-muted">{next}</p>
       </div>
       <div className="mt-8 grid gap-3">
+        {code === "too_early" && <RemindMe />}
         {code === "protocol" && (
           <Button size="big" onClick={() => location.reload()}>
             {t("app.reload")}

@@ -1,0 +1,1 @@
+"""Web Push: who wants to be told, and telling them, without a word about anybody."""

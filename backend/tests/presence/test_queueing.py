@@ -1,0 +1,126 @@
+"""Back to waiting, a word to who waits, the place in the queue, and how long it will take."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from teleconsulta.presence.errors import NotSeated
+from teleconsulta.presence.model import CallEnded, Held, Left, Notice, Notified, Who
+from teleconsulta.presence.queueing import estimate, hold, kept_place, notify
+from teleconsulta.presence.state import refuse
+from tests.presence.people import BIA, CAIO, EVA, GRACE, IRIS, LATER, NOON, empty, enter, in_call, kinds, let_in, seat
+
+
+class TestHold:
+    def test_they_wait_where_they_stood_and_the_call_of_two_ends(self) -> None:
+        outcome = hold(in_call(), BIA.id, LATER)
+        assert kinds(outcome) == [Held, CallEnded]
+        back = seat(outcome.state, BIA)
+        assert (back.state, back.since, back.connection) == ("waiting", NOON, "Bia-1")
+
+    def test_a_call_of_three_goes_on(self) -> None:
+        three = let_in(enter(in_call(), CAIO).state, CAIO).state
+        assert kinds(hold(three, BIA.id, LATER)) == [Held]
+
+    def test_an_old_record_does_not_let_them_in_again(self) -> None:
+        held = hold(in_call(), BIA.id, LATER).state
+        again = enter(held, BIA, LATER, connection="Bia-2", incarnation="another", admitted=True).state
+        assert seat(again, BIA).state == "waiting"
+
+    def test_they_may_be_let_in_again(self) -> None:
+        assert let_in(hold(in_call(), BIA.id, LATER).state, BIA, LATER).state.call is not None
+
+    @pytest.mark.parametrize("who", [IRIS, EVA])
+    def test_only_somebody_who_was_let_in(self, who: Who) -> None:
+        with pytest.raises(NotSeated):
+            hold(in_call(), who.id, LATER)
+
+    def test_not_who_waits(self) -> None:
+        with pytest.raises(NotSeated):
+            hold(enter(in_call(), CAIO).state, CAIO.id, LATER)
+
+
+class TestNotify:
+    def test_the_last_word_stays_until_they_are_let_in(self) -> None:
+        waiting = enter(enter(empty(), BIA).state, IRIS).state
+        outcome = notify(waiting, BIA.id, "Dez minutos.", NOON)
+        assert kinds(outcome) == [Notified]
+        again = notify(outcome.state, BIA.id, "Já vou.", LATER).state
+        assert seat(again, BIA).notice == Notice("Já vou.", LATER)
+        assert seat(let_in(again, BIA).state, BIA).notice is None
+
+    def test_it_outlives_a_reload(self) -> None:
+        told = notify(enter(empty(), BIA).state, BIA.id, "Dez minutos.", NOON).state
+        reloaded = enter(told, BIA, LATER, connection="Bia-2", incarnation="another").state
+        assert seat(reloaded, BIA).notice == Notice("Dez minutos.", NOON)
+
+    def test_who_is_in_is_spoken_to(self) -> None:
+        with pytest.raises(NotSeated):
+            notify(in_call(), BIA.id, "Dez minutos.", LATER)
+
+
+def test_a_refusal_carries_its_message() -> None:
+    event = refuse(enter(empty(), BIA).state, BIA.id, LATER, "Ligue para a clínica.").events[0]
+    assert isinstance(event, Left)
+    assert (event.reason, event.message) == ("refused", "Ligue para a clínica.")
+
+
+SECOND, STARTED = timedelta(seconds=1), LATER
+
+
+@pytest.mark.parametrize(
+    ("arrived", "away", "now", "kept"),
+    [
+        (None, None, STARTED, False),
+        (NOON, None, STARTED, True),
+        (NOON, None, STARTED + GRACE, True),
+        (NOON, None, STARTED + GRACE + SECOND, False),
+        (NOON, NOON + SECOND, NOON + SECOND + GRACE, True),
+        (NOON, NOON + SECOND, NOON + SECOND + GRACE + SECOND, False),
+    ],
+)
+def test_the_place_is_kept_over_a_restart_for_the_grace_time(
+    arrived: datetime | None, away: datetime | None, now: datetime, kept: bool
+) -> None:
+    assert kept_place(arrived, away, STARTED, now, GRACE) == (arrived if kept else None)
+
+
+def test_who_waited_before_a_restart_stands_before_who_has_just_come() -> None:
+    state = enter(enter(empty(), CAIO, LATER).state, BIA, LATER, since=NOON).state
+    assert [s.who for s in sorted(state.waiting, key=lambda s: s.since)] == [BIA, CAIO]
+
+
+def minutes(*numbers: float) -> list[timedelta]:
+    return [timedelta(minutes=number) for number in numbers]
+
+
+USUAL = minutes(10, 12, 15, 20, 30)
+
+
+@pytest.mark.parametrize(
+    ("past", "ahead", "running", "not_before", "expected"),
+    [
+        (minutes(10, 12, 15, 20), 1, None, 0, None),  # four calls say nothing
+        (minutes(10, 12, 15, 20, 0.5), 1, None, 0, None),  # nor does one that was a mistake
+        (USUAL, 0, None, 0, None),  # next, and nobody is in: the doctor decides
+        (USUAL, 1, None, 0, (10, 20)),  # 12 to 20
+        (USUAL, 0, 2, 0, (10, 20)),  # 10 to 18
+        (USUAL, 0, 45, 0, (0, 10)),  # longer than usual: it may end at any moment
+        (USUAL, 2, 10, 0, (25, 50)),  # 26 to 50
+        (USUAL, 1, None, 30, (30, 30)),  # booked for half past
+        (USUAL, 6, 1, 0, None),  # more than two hours
+        (minutes(0, 0, 0, 0, 0), 3, None, 0, None),
+    ],
+)
+def test_how_long_it_will_probably_take(
+    past: list[timedelta],
+    ahead: int,
+    running: float | None,
+    not_before: float,
+    expected: tuple[int, int] | None,
+) -> None:
+    gone_on = None if running is None else timedelta(minutes=running)
+    found = estimate(past, ahead, gone_on, timedelta(minutes=not_before))
+    assert (found and tuple(round(one / timedelta(minutes=1)) for one in found)) == expected
