@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'consent:withdrawn' | 'consent:overridden' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'consent:withdrawn' | 'consent:overridden' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:signed_copy_added' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -271,7 +271,9 @@ export type CallDetail = {
 /**
  * CallDocuments
  *
- * Newest first. `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`).
+ * Newest first. `signed` holds the signed copies of each by its id, oldest first.
+ *
+ * `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`).
  */
 export type CallDocuments = {
     /**
@@ -283,6 +285,12 @@ export type CallDocuments = {
      */
     missing: Array<string>;
     patient_document: PersonDocument | null;
+    /**
+     * Signed
+     */
+    signed: {
+        [key: string]: Array<SignedCopyOut>;
+    };
 };
 
 /**
@@ -2966,6 +2974,34 @@ export type SignalRelayed = {
 };
 
 /**
+ * SignedCopyOut
+ *
+ * A document as it came back signed. `contains_issued`: it begins with the very file that was issued here.
+ */
+export type SignedCopyOut = {
+    /**
+     * Added At
+     */
+    added_at: string;
+    /**
+     * Contains Issued
+     */
+    contains_issued: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * Stay
  */
 export type Stay = {
@@ -3219,6 +3255,10 @@ export type VerifiedDocument = {
      * Sha256
      */
     sha256: string;
+    /**
+     * Signed
+     */
+    signed: Array<SignedCopyOut>;
     /**
      * Size
      */
@@ -4808,6 +4848,114 @@ export type ReadFileApiDocumentsDocumentIdFileGetResponses = {
 };
 
 export type ReadFileApiDocumentsDocumentIdFileGetResponse = ReadFileApiDocumentsDocumentIdFileGetResponses[keyof ReadFileApiDocumentsDocumentIdFileGetResponses];
+
+export type GiveBackApiDocumentsDocumentIdSignedPostData = {
+    body: unknown;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/documents/{document_id}/signed';
+};
+
+export type GiveBackApiDocumentsDocumentIdSignedPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `too_many_copies`
+     */
+    409: Problem;
+    /**
+     * `too_large`
+     */
+    413: Problem;
+    /**
+     * `not_signed`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type GiveBackApiDocumentsDocumentIdSignedPostError = GiveBackApiDocumentsDocumentIdSignedPostErrors[keyof GiveBackApiDocumentsDocumentIdSignedPostErrors];
+
+export type GiveBackApiDocumentsDocumentIdSignedPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: SignedCopyOut;
+};
+
+export type GiveBackApiDocumentsDocumentIdSignedPostResponse = GiveBackApiDocumentsDocumentIdSignedPostResponses[keyof GiveBackApiDocumentsDocumentIdSignedPostResponses];
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: string;
+        /**
+         * Copy Id
+         */
+        copy_id: string;
+    };
+    query?: never;
+    url: '/api/documents/{document_id}/signed/{copy_id}/file';
+};
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetError = ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetErrors[keyof ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetErrors];
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponse = ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponses[keyof ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponses];
 
 export type DossierKeysApiDossierKeysGetData = {
     body?: never;
