@@ -52,6 +52,7 @@ export type {
   SeatOut,
   SecondFactorOut,
   SessionOut,
+  SignedCopyOut,
   TimelineEntry,
   TokenOut,
   UserCreate,
