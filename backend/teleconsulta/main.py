@@ -30,6 +30,7 @@ from teleconsulta.consents import router as consents
 from teleconsulta.consultations import router as consultations
 from teleconsulta.demo import router as demo
 from teleconsulta.documents import router as documents
+from teleconsulta.documents import signed
 from teleconsulta.followup import router as followup
 from teleconsulta.incidents import router as incidents
 from teleconsulta.invitations import readiness_router as readiness
@@ -159,7 +160,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.booking_turns = Turns()
     # The last one added is the outermost.
-    app.add_middleware(Door, settings=settings)
+    app.add_middleware(Door, settings=settings, uploads=[signed.UPLOAD])
     app.add_middleware(ApiCors, settings=settings)
     app.add_middleware(Outermost, settings=settings, observe=app.state.metrics.observe)
     add_handlers(app)

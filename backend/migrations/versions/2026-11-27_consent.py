@@ -1,6 +1,6 @@
-"""Emergency overrides of consent, and consents that are kept as they were given.
+"""Emergency overrides of consent, consents that are kept as they were given, and papers that come back signed.
 
-A new table and guards on what nothing changes, so the version before goes on as it did.
+New tables and guards on what nothing changes, so the version before goes on as it did.
 """
 
 from __future__ import annotations
@@ -53,6 +53,29 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_consent_overrides_room_id_participant_id"), "consent_overrides", ["room_id", "participant_id"]
     )
+    op.create_table(
+        "signed_copies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("doctor_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contains_issued", sa.Boolean(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["doctor_id"], ["users.id"], name=op.f("fk_signed_copies_doctor_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["issued_documents.id"], name=op.f("fk_signed_copies_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_copies")),
+        sa.UniqueConstraint("document_id", "sha256", name=op.f("uq_signed_copies_document_id")),
+    )
+    op.execute(
+        "CREATE TRIGGER signed_copies_only_grow BEFORE UPDATE OR DELETE ON signed_copies "
+        "FOR EACH ROW EXECUTE FUNCTION records_only_grow()"
+    )
+    op.execute(
+        "CREATE TRIGGER signed_copies_no_truncate BEFORE TRUNCATE ON signed_copies "
+        "FOR EACH STATEMENT EXECUTE FUNCTION records_only_grow()"
+    )
     for table, (begun, ended) in KEPT.items():
         op.execute(GUARD.format(table=table, begun=begun, ended=ended))
         op.execute(
@@ -63,6 +86,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER consents_keep ON consents")
+    op.drop_table("signed_copies")
     op.drop_table("consent_overrides")
     for table in KEPT:
         op.execute(f"DROP FUNCTION {table}_keep")

@@ -52,6 +52,7 @@ class Action(StrEnum):
     NOTE_SAVED = "note:saved"
     NOTE_READ = "note:read"
     DOCUMENT_ISSUED = "document:issued"
+    DOCUMENT_SIGNED = "document:signed_copy_added"
     DOCUMENT_READ = "document:read"
     FOLLOW_UP_READ = "follow_up:read"
     FOLLOW_UP_CHANGED = "follow_up:changed"

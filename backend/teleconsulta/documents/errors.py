@@ -17,6 +17,16 @@ class NobodyAttended(DomainError):
     code, status, detail = "patient_absent", 409, "The patient was never in this consultation."
 
 
+class NotASignedPdf(DomainError):
+    """It is no PDF, or holds no digital signature at all."""
+
+    code, status, detail = "not_signed", 422, "The file is not a PDF with a digital signature in it."
+
+
+class TooManyCopies(DomainError):
+    code, status, detail = "too_many_copies", 409, "As many signed copies as are kept of one document are there."
+
+
 class NotPrintable(DomainError):
     """`fields` names the texts in question."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from teleconsulta.calls.models import Call, CallStay
-from teleconsulta.documents.models import IssuedDocument
+from teleconsulta.documents.models import IssuedDocument, SignedCopy
 from teleconsulta.patients.models import Person
 from teleconsulta.rooms.models import Room, RoomParticipant
 
@@ -66,10 +66,34 @@ async def of_call(session: AsyncSession, call_id: UUID) -> Sequence[IssuedDocume
     return (await session.scalars(query.order_by(IssuedDocument.issued_at.desc(), IssuedDocument.id.desc()))).all()
 
 
-async def own_file(session: AsyncSession, doctor_id: UUID, document_id: UUID) -> IssuedDocument | None:
-    """One document with its content."""
+async def own_file(
+    session: AsyncSession, doctor_id: UUID, document_id: UUID, *, lock: bool = False
+) -> IssuedDocument | None:
+    """One document with its content; `lock`: nobody else adds to it meanwhile."""
     query = select(IssuedDocument).where(IssuedDocument.id == document_id, IssuedDocument.doctor_id == doctor_id)
+    if lock:
+        query = query.with_for_update()
     return await session.scalar(query.options(undefer(IssuedDocument.content)))
+
+
+async def signed_copies(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[SignedCopy]:
+    """The signed copies of these documents without their content, oldest first."""
+    query = select(SignedCopy).where(SignedCopy.document_id.in_(document_ids))
+    return (await session.scalars(query.order_by(SignedCopy.added_at, SignedCopy.id))).all()
+
+
+async def copies_of_call(session: AsyncSession, call_id: UUID) -> Sequence[SignedCopy]:
+    """Every signed copy of the papers of a call, without content, oldest first."""
+    query = select(SignedCopy).join(IssuedDocument, IssuedDocument.id == SignedCopy.document_id)
+    query = query.where(IssuedDocument.call_id == call_id).order_by(SignedCopy.added_at, SignedCopy.id)
+    return (await session.scalars(query)).all()
+
+
+async def own_copy(session: AsyncSession, doctor_id: UUID, document_id: UUID, copy_id: UUID) -> SignedCopy | None:
+    """One signed copy with its content."""
+    rows = SignedCopy
+    query = select(rows).where(rows.id == copy_id, rows.document_id == document_id, rows.doctor_id == doctor_id)
+    return await session.scalar(query.options(undefer(rows.content)))
 
 
 async def by_code(session: AsyncSession, code: str) -> IssuedDocument | None:

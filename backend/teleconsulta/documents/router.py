@@ -10,11 +10,33 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from teleconsulta.auth.errors import SessionEnded
 from teleconsulta.auth.identity import Doctor
-from teleconsulta.documents import service
-from teleconsulta.documents.errors import CallGoesOn, NobodyAttended, NotPrintable, ProfileIncomplete
-from teleconsulta.documents.schemas import CallDocuments, CodeWish, DocumentOut, DocumentWish, Verification
+from teleconsulta.documents import service, signed
+from teleconsulta.documents.errors import (
+    CallGoesOn,
+    NobodyAttended,
+    NotASignedPdf,
+    NotPrintable,
+    ProfileIncomplete,
+    TooManyCopies,
+)
+from teleconsulta.documents.schemas import (
+    CallDocuments,
+    CodeWish,
+    DocumentOut,
+    DocumentWish,
+    SignedCopyOut,
+    Verification,
+)
 from teleconsulta.kernel.db import Session
-from teleconsulta.kernel.errors import Forbidden, Invalid, NotFound, RateLimited, Unauthorized, Unavailable
+from teleconsulta.kernel.errors import (
+    Forbidden,
+    Invalid,
+    NotFound,
+    RateLimited,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+)
 from teleconsulta.kernel.http import problems
 from teleconsulta.kernel.limits import Rate, by_address, limits_of
 from teleconsulta.kernel.settings import Settings
@@ -90,6 +112,50 @@ async def read_file(document_id: UUID, doctor: Doctor, session: Session) -> Resp
         document.content,
         media_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.post(
+    "/documents/{document_id}/signed",
+    status_code=201,
+    openapi_extra={"requestBody": {"required": True, "content": {"application/pdf": {}}}},
+    responses=problems(
+        Unauthorized,
+        SessionEnded,
+        Forbidden,
+        NotFound,
+        NotASignedPdf,
+        TooManyCopies,
+        TooLarge,
+        RateLimited,
+        Unavailable,
+    ),
+)
+async def give_back(
+    document_id: UUID, doctor: Doctor, running: Running, session: Session, request: Request
+) -> SignedCopyOut:
+    """Give a document back that was signed outside, with an ICP-Brasil certificate say: a PDF of at most 1 MiB.
+
+    It is kept as it came. Whether the signature is good is for a validator to say. The same file is the same copy."""
+    limits_of(request).spend(ISSUING, str(doctor.id))
+    return SignedCopyOut.of(await signed.give_back(session, doctor, document_id, await request.body(), running.now))
+
+
+@router.get(
+    "/documents/{document_id}/signed/{copy_id}/file",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **problems(Unauthorized, SessionEnded, Forbidden, NotFound, Unavailable),
+    },
+)
+async def read_signed(document_id: UUID, copy_id: UUID, doctor: Doctor, session: Session) -> Response:
+    """A signed copy, byte for byte as it came."""
+    copy = await signed.file(session, doctor, document_id, copy_id)
+    return Response(
+        copy.content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="declaracao-assinada.pdf"'},
     )
 
 

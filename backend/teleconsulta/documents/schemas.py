@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from teleconsulta.documents import codes
-from teleconsulta.documents.models import IssuedDocument
+from teleconsulta.documents.models import IssuedDocument, SignedCopy
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.patients.values import PersonDocument
 
@@ -51,10 +51,33 @@ class DocumentOut(BaseModel):
         )
 
 
+class SignedCopyOut(BaseModel):
+    """A document as it came back signed. `contains_issued`: it begins with the very file that was issued here."""
+
+    id: UUID
+    added_at: datetime
+    contains_issued: bool
+    sha256: str
+    size: int
+
+    @classmethod
+    def of(cls, copy: SignedCopy) -> SignedCopyOut:
+        return cls(
+            id=copy.id,
+            added_at=copy.added_at,
+            contains_issued=copy.contains_issued,
+            sha256=copy.sha256,
+            size=copy.size,
+        )
+
+
 class CallDocuments(BaseModel):
-    """Newest first. `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`)."""
+    """Newest first. `signed` holds the signed copies of each by its id, oldest first.
+
+    `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`)."""
 
     items: list[DocumentOut]
+    signed: dict[UUID, list[SignedCopyOut]]
     missing: list[str]
     patient_document: PersonDocument | None
 
@@ -80,6 +103,7 @@ class VerifiedDocument(BaseModel):
     demo: bool
     sha256: str
     size: int
+    signed: list[SignedCopyOut]
 
 
 class Verification(BaseModel):

@@ -26,6 +26,7 @@ from teleconsulta.documents.schemas import (
     CallDocuments,
     DocumentOut,
     DocumentWish,
+    SignedCopyOut,
     Verification,
     VerifiedDocument,
     link_to,
@@ -124,8 +125,11 @@ async def of_call(
     named = await profiles.doctor(session, doctor.id, now)
     if found is None or named is None:
         raise NotFound
+    issued = await repository.of_call(session, call_id)
+    copies = await repository.signed_copies(session, [one.id for one in issued])
     return CallDocuments(
-        items=[DocumentOut.of(one, settings) for one in await repository.of_call(session, call_id)],
+        items=[DocumentOut.of(one, settings) for one in issued],
+        signed={one.id: [SignedCopyOut.of(copy) for copy in copies if copy.document_id == one.id] for one in issued},
         missing=missing(*named, await profiles.clinic(session, now)),
         patient_document=_document_of(found[2]),
     )
@@ -164,6 +168,7 @@ async def verify(session: AsyncSession, text: str, now: datetime) -> Verificatio
             demo=document.demo,
             sha256=document.sha256,
             size=document.size,
+            signed=[SignedCopyOut.of(copy) for copy in await repository.signed_copies(session, [document.id])],
         ),
     )
 

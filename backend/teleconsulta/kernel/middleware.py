@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from teleconsulta.kernel.headers import FOR_PAGES, permissions_policy, security_headers
 from teleconsulta.kernel.http import problem, problem_of
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.kernel.uploads import Upload
 
 MAX_BODY = 64 * 1024
+JSON = "application/json"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GUARD_HEADER = "x-teleconsulta"
 _HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
@@ -86,8 +88,9 @@ def template_of(scope: Scope) -> str:
 class Door:
     """Refuses what no honest client sends: crooked hosts, large or foreign bodies, calls forged by other sites."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, uploads: Sequence[Upload] = ()) -> None:
         self._app = app
+        self._uploads = tuple(uploads)
         self._origins = frozenset(settings.allowed_origins)
         self._scheme = "https" if settings.secure else "http"
 
@@ -108,13 +111,20 @@ class Door:
         if scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
             await self._refuse(scope, receive, send, 403, "csrf", "This call must come from a page of ours.")
             return
-        body = await _read(headers, receive)
+        upload, kind = self._upload(scope), _media_type(headers)
+        wanted, most = (upload.media_type, upload.most) if upload else (JSON, MAX_BODY)
+        body = await _read(headers, receive, most if kind == wanted else MAX_BODY)
         if body is None:
             await self._refuse(scope, receive, send, 413, "too_large", "The message is too large.")
-        elif body and not _is_json(headers):
-            await self._refuse(scope, receive, send, 415, "unsupported_media_type", "Send JSON.")
+        elif body and kind != wanted:
+            await self._refuse(scope, receive, send, 415, "unsupported_media_type", f"Send {wanted}.")
         else:
             await self._app(scope, _again(body, receive), send)
+
+    def _upload(self, scope: Scope) -> Upload | None:
+        if scope["method"] != "POST":
+            return None
+        return next((one for one in self._uploads if one.path.fullmatch(scope["path"])), None)
 
     def _is_ours(self, headers: Headers) -> bool:
         """A form or a foreign script can send neither the header nor, in a browser, a false origin."""
@@ -156,14 +166,14 @@ def _host_is_plain(headers: Headers) -> bool:
     return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
 
 
-def _is_json(headers: Headers) -> bool:
-    return headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
+def _media_type(headers: Headers) -> str:
+    return headers.get("content-type", "").split(";")[0].strip().lower()
 
 
-async def _read(headers: Headers, receive: Receive) -> bytes | None:
-    """The whole body, or None when it is larger than `MAX_BODY` bytes, whatever its length header says."""
+async def _read(headers: Headers, receive: Receive, most: int) -> bytes | None:
+    """The whole body, or None when it is larger than `most` bytes, whatever its length header says."""
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY:
+    if not length.isdigit() or int(length) > most:
         return None
     body = b""
     while True:
@@ -171,7 +181,7 @@ async def _read(headers: Headers, receive: Receive) -> bytes | None:
         if message["type"] != "http.request":
             return body
         body += bytes(message.get("body", b""))
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             return None
         if not message.get("more_body", False):
             return body

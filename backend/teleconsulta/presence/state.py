@@ -78,8 +78,7 @@ def join(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> Ou
     """Somebody connects: takes a seat, or their own seat again.
 
     Raises:
-        RoomIsClosed, RoomFull, SeatTaken.
-        ConsentRequired: nothing authorises them to be here, whatever the record says about their admission.
+        RoomIsClosed, RoomFull, SeatTaken, ConsentRequired (whatever the record says about an admission).
     """
     if state.closed:
         raise RoomIsClosed
@@ -200,9 +199,7 @@ def withdraw_consent(state: RoomState, participant_id: UUID, now: datetime) -> O
     a new agreement they wait as everybody does. Whoever has no seat at the moment loses the admission all the same."""
     forgotten = replace(state, let_in=state.let_in - {participant_id}, put_out=state.put_out | {participant_id})
     seat = state.seat_of(participant_id)
-    if seat is None or seat.is_doctor:
-        return Outcome(state if seat else forgotten)
-    return _gone(forgotten, seat, "consent_withdrawn", now)
+    return _gone(forgotten, seat, "consent_withdrawn", now) if seat else Outcome(forgotten)
 
 
 def leave(state: RoomState, participant_id: UUID, connection: str, now: datetime) -> Outcome:
@@ -286,14 +283,11 @@ def _gone(state: RoomState, seat: Seat, reason: LeaveReason, now: datetime, mess
     return story.outcome()
 
 
-_END: dict[LeaveReason, EndReason] = {"timeout": "timeout", "consent_withdrawn": "consent_withdrawn"}
-
-
 def _unseat(story: _Story, seat: Seat, reason: LeaveReason, at: datetime, message: str | None = None) -> None:
     others = tuple(other for other in story.state.seats if other.id != seat.id)
     story.tell(Left, seat, reason, at, message, seats=others)
     if len(story.state.admitted) < 2 and seat.admitted:
-        _end_call(story, _END.get(reason, "left"), at)
+        _end_call(story, reason if reason == "timeout" or reason == "consent_withdrawn" else "left", at)
 
 
 def _end_call(story: _Story, reason: EndReason, at: datetime) -> None:

@@ -105,9 +105,12 @@ def notes(facts: Facts) -> Iterator[Row]:
 
 
 def documents(facts: Facts) -> Iterator[Row]:
-    """The papers that were issued, by their hashes."""
+    """The papers that were issued, and those that came back signed, by their hashes."""
     for paper in facts.documents:
         yield "document", asdict(paper)
+    for copy in facts.signed:
+        told = ("id", "document_id", "doctor_id", "sha256", "size", "contains_issued", "added_at")
+        yield "signed_copy", {name: getattr(copy, name) for name in told}
 
 
 def audit(facts: Facts) -> Iterator[Row]:

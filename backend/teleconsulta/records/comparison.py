@@ -23,6 +23,7 @@ WORDS = {
     "event": "event of the timeline",
     "note": "note of the doctor",
     "document": "issued document",
+    "signed_copy": "signed copy of a document",
     "audit": "entry of the audit log",
     "audit_head": "head of the audit log",
 }

@@ -21,7 +21,8 @@ from teleconsulta.calls.history import Reader
 from teleconsulta.calls.schemas import CallDetail
 from teleconsulta.consents.catalogue import Text, agreed
 from teleconsulta.consents.models import Consent, ConsentOverride
-from teleconsulta.documents.repository import DocumentHash, document_hashes
+from teleconsulta.documents.models import SignedCopy
+from teleconsulta.documents.repository import DocumentHash, copies_of_call, document_hashes
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.notes import repository as note_rows
 from teleconsulta.notes.repository import NoteHash
@@ -73,6 +74,7 @@ class Facts:
     notes: Sequence[NoteHash]
     note: str | None
     documents: Sequence[DocumentHash]
+    signed: Sequence[SignedCopy]
     audit: Sequence[AuditEntry]
     head: Head | None
 
@@ -95,6 +97,7 @@ async def gather(session: AsyncSession, reader: Reader, call_id: UUID, issuer: I
         notes=await note_rows.note_hashes(session, call_id),
         note=await _note(session, reader, call),
         documents=await document_hashes(session, call_id),
+        signed=await copies_of_call(session, call_id),
         audit=await entries_about(session, call.room_id, [Ref("call", call_id), Ref("room", call.room_id)]),
         head=await current_head(session),
     )

@@ -153,7 +153,7 @@ class TestWhatIsMissing:
         missing = ["doctor.address", "doctor.city", "clinic.legal_name", "clinic.address", "clinic.city"]
         assert refused.json()["missing"] == missing
         listed = (await client.get(desk.url, headers=desk.room.doctor.headers)).json()
-        assert listed == {"items": [], "missing": missing, "patient_document": None}
+        assert listed == {"items": [], "signed": {}, "missing": missing, "patient_document": None}
 
     @pytest.mark.parametrize(
         ("clinic", "doctor", "missing"),
@@ -226,6 +226,7 @@ class TestVerifying:
             "demo": False,
             "sha256": issued["sha256"],
             "size": issued["size"],
+            "signed": [],
         }
 
     @pytest.mark.parametrize("code", ["0000-0000-0000-0000", "", "não sei", "7QK2"])

@@ -73,6 +73,8 @@ WHO: dict[tuple[str, str], Served] = {
     ("get", "/api/dossier-keys"): "anyone",
     ("post", "/api/documents/verify"): "anyone",
     ("get", "/api/documents/{document_id}/file"): "owner",
+    ("post", "/api/documents/{document_id}/signed"): "owner",
+    ("get", "/api/documents/{document_id}/signed/{copy_id}/file"): "owner",
     ("post", "/api/invitations/preview"): "anyone",
     ("post", "/api/invitations/redeem"): "anyone",
     ("post", "/api/invitations/resume"): "anyone",
@@ -202,6 +204,7 @@ async def world(build: Builder, database: Database) -> World:
         "preview_id": str(uuid4()),
         "kind": "telemetry",
         "slug": "nobody",
+        "copy_id": str(uuid4()),
     }
     return World(room, await build.staff(), await build.staff("admin"), ids)
 
@@ -212,6 +215,9 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 async def ask(client: AsyncClient, world: World, method: str, path: str, actor: Actor) -> Response:
+    if path.endswith("/signed"):
+        headers = {**world.headers(actor), "Content-Type": "application/pdf"}
+        return await client.request(method, path.format(**world.ids), headers=headers, content=b"%PDF-")
     body: dict[str, Any] = {"json": BODIES.get((method, path), {})} if method in {"post", "put", "patch"} else {}
     return await client.request(method, path.format(**world.ids), headers=world.headers(actor), **body)
 

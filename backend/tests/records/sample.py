@@ -21,6 +21,7 @@ from teleconsulta.calls.schemas import (
 )
 from teleconsulta.consents.catalogue import text
 from teleconsulta.consents.models import Consent, ConsentOverride
+from teleconsulta.documents.models import SignedCopy
 from teleconsulta.documents.repository import DocumentHash
 from teleconsulta.notes.repository import NoteHash
 from teleconsulta.records import dossier
@@ -146,6 +147,17 @@ def facts(**changes: object) -> Facts:
         "notes": [NoteHash(1, sha256(b"Dor.").hexdigest(), 4, after(300)), NoteHash(2, NOTE_HASH, 12, after(500))],
         "note": NOTE,
         "documents": [DocumentHash(uid(50), "attendance", "ab" * 32, 40_123, after(700))],
+        "signed": [
+            SignedCopy(
+                id=uid(51),
+                document_id=uid(50),
+                doctor_id=DOCTOR,
+                sha256="cd" * 32,
+                size=99_000,
+                contains_issued=True,
+                added_at=after(900),
+            )
+        ],
         "audit": entries(),
         "head": Head(77, b"\x02" * 32),
         **changes,

@@ -49,7 +49,7 @@ def test_it_agrees_with_ours() -> None:
     assert [row["row"] for row in rows] == list(range(1, len(rows) + 1))
     assert {row["kind"] for row in rows} == {
         "header", "consultation", "identity", "consent_text", "consent", "consent_override", "participation", "stay",
-        "interruption", "message", "event", "note", "document", "audit", "audit_head",
+        "interruption", "message", "event", "note", "document", "signed_copy", "audit", "audit_head",
     }  # fmt: skip
 
 

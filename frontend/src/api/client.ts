@@ -30,6 +30,7 @@ export function codeOf(error: unknown): string {
 }
 
 export interface Wish {
+  /** Sent as JSON, a `Blob` as what it is. */
   body?: unknown;
   query?: Record<string, string | number | null | undefined>;
   /** `staff` (default) sends the signed-in person's token; `none` sends none; else the token itself. */
@@ -63,7 +64,10 @@ async function send(method: Method, path: string, wish: Wish, bearer: string | n
   if (method !== "GET") headers.set("X-Teleconsulta", "1");
   const init: RequestInit = { method, headers, credentials: "include", signal: wish.signal ?? null };
   if (wish.keepalive) init.keepalive = true;
-  if (wish.body !== undefined) {
+  if (wish.body instanceof Blob) {
+    headers.set("Content-Type", wish.body.type);
+    init.body = wish.body;
+  } else if (wish.body !== undefined) {
     headers.set("Content-Type", "application/json");
     init.body = JSON.stringify(wish.body);
   }

@@ -30,6 +30,7 @@ import type {
   RoomCreate,
   RoomOut,
   RoomPatch,
+  SignedCopyOut,
   TokenOut,
   UserCreate,
   UserOut,
@@ -83,6 +84,12 @@ async function documentFile(id: string): Promise<Blob> {
   return response.blob();
 }
 
+/** A document that came back signed. */
+async function signedFile(documentId: string, copyId: string): Promise<Blob> {
+  const response = await fetchOk("GET", `/documents/${documentId}/signed/${copyId}/file`);
+  return response.blob();
+}
+
 /** Whose profile: one's own, or for an admin somebody's. */
 const profilePath = (userId: string | null) => `/users/${userId ?? "me"}/profile`;
 
@@ -115,6 +122,9 @@ export const staff = {
   issueDocument: (callId: string, wish: DocumentWish) =>
     api.post<DocumentOut>(`/calls/${callId}/documents`, wish),
   documentFile,
+  signedFile,
+  giveBack: (documentId: string, file: Blob) =>
+    api.post<SignedCopyOut>(`/documents/${documentId}/signed`, new Blob([file], { type: "application/pdf" })),
   followUp: (roomId: string) => api.get<FollowUpOut>(`/rooms/${roomId}/follow-up`),
   noteVisit: (roomId: string, day: string | null) =>
     api.put<FollowUpOut>(`/rooms/${roomId}/follow-up`, { last_in_person_on: day }),

@@ -74,6 +74,7 @@ export type {
   SessionOut,
   TestWish,
   StandingRoomOut,
+  SignedCopyOut,
   TimelineEntry,
   TokenOut,
   UserCreate,

@@ -40,3 +40,11 @@ function nextOnline(port: SignalingPort, mostMs: number): Promise<void> {
     const stop = port.state.subscribe(() => port.state.get().is === "online" && done());
   });
 }
+
+const PUT_OUT_MS = 1_000;
+
+/** The server puts out whoever took their authorisation back: a word of ours would only make it look like leaving. */
+export async function putOut(): Promise<ActionResult> {
+  await new Promise((done) => setTimeout(done, PUT_OUT_MS));
+  return { ok: true };
+}

@@ -10,7 +10,7 @@ import { Chat } from "./chat";
 import type { IceServers } from "./ice";
 import { randomToken, randomUuid } from "./ids";
 import { onNetworkChange, signOfLife } from "./network";
-import { recordEnd, WHILE_AWAY } from "./outcome";
+import { putOut, recordEnd, WHILE_AWAY } from "./outcome";
 import { Peers } from "./peers";
 import { reporting } from "./report";
 import { fromRoomState, type Roster, withCall, withMedia } from "./roster";
@@ -144,7 +144,7 @@ export class Session implements CallSession {
   }
 
   async leave(because: "left" | "consent_withdrawn" = "left"): Promise<ActionResult> {
-    const said = this.#world.port.send("leave", {}, LEAVE_WAIT_MS);
+    const said = because === "left" ? this.#world.port.send("leave", {}, LEAVE_WAIT_MS) : putOut();
     this.#finish(because, { t: "bye" }, said);
     return said;
   }

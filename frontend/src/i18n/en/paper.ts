@@ -134,4 +134,21 @@ export const paper = {
   "code.not_printable": "The certificate cannot print some of these letters",
   "code.not_printable.next":
     "In the next consultation write the name in Latin letters, as in the person's document.",
+  "documents.signed.add": "Give back signed (ICP-Brasil)",
+  "documents.signed.choose": "Signed PDF",
+  "documents.signed.note":
+    "Sign the downloaded PDF with your certificate, outside of here, and choose the file: up to 1 MB. It is kept as it came. Whether the signature is good, a validator says, such as validar.iti.gov.br.",
+  "documents.signed": "Signed copy, given back on {when}",
+  "documents.signed.other":
+    "This file does not begin with the document issued here. Check that it is the right one.",
+  "documents.signed.download": "Download signed copy",
+  "documents.signed.file": "certificate-of-attendance-signed.pdf",
+  "verify.signed": "Signed copy of",
+  "verify.signed.note":
+    "The doctor gave a signed copy back. Whether the signature is good, a validator says, such as validar.iti.gov.br.",
+  "verify.file.signed": "The file is exactly the signed copy that the doctor gave back",
+  "code.not_signed": "This file is not a PDF with a digital signature",
+  "code.not_signed.next": "Sign the downloaded PDF with your certificate and choose the signed file.",
+  "code.too_many_copies": "This document already has ten signed copies",
+  "code.too_many_copies.next": "Issue another certificate to sign again.",
 } as const;

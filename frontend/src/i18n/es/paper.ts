@@ -133,4 +133,21 @@ export const paper = {
   "code.not_printable": "Hay letras que la constancia no puede imprimir",
   "code.not_printable.next":
     "En la próxima consulta escriba el nombre en letras latinas, como en el documento de la persona.",
+  "documents.signed.add": "Devolver firmado (ICP-Brasil)",
+  "documents.signed.choose": "PDF firmado",
+  "documents.signed.note":
+    "Firme el PDF descargado con su certificado, fuera de aquí, y elija el archivo: hasta 1 MB. Se guarda como vino. Si la firma es válida lo dice un validador, como validar.iti.gov.br.",
+  "documents.signed": "Copia firmada, devuelta el {when}",
+  "documents.signed.other":
+    "Este archivo no empieza con el documento emitido aquí. Compruebe que es el correcto.",
+  "documents.signed.download": "Descargar copia firmada",
+  "documents.signed.file": "constancia-de-asistencia-firmada.pdf",
+  "verify.signed": "Copia firmada del",
+  "verify.signed.note":
+    "El médico devolvió una copia firmada. Si la firma es válida lo dice un validador, como validar.iti.gov.br.",
+  "verify.file.signed": "El archivo es exactamente la copia firmada que el médico devolvió",
+  "code.not_signed": "Este archivo no es un PDF con firma digital",
+  "code.not_signed.next": "Firme el PDF descargado con su certificado y elija el archivo firmado.",
+  "code.too_many_copies": "Este documento ya tiene diez copias firmadas",
+  "code.too_many_copies.next": "Emita otra constancia para firmar de nuevo.",
 } as const;

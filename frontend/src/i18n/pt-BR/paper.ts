@@ -134,4 +134,20 @@ export const paper = {
   "code.not_printable": "Há letras que a declaração não consegue imprimir",
   "code.not_printable.next":
     "Escreva o nome em letras latinas na próxima consulta, como no documento da pessoa.",
+  "documents.signed.add": "Devolver assinado (ICP-Brasil)",
+  "documents.signed.choose": "PDF assinado",
+  "documents.signed.note":
+    "Assine o PDF baixado com seu certificado, fora daqui, e escolha o arquivo: até 1 MB. Ele é guardado como veio. Se a assinatura vale, diz um validador, como validar.iti.gov.br.",
+  "documents.signed": "Via assinada, devolvida em {when}",
+  "documents.signed.other": "Este arquivo não começa com o documento emitido aqui. Confira se é o certo.",
+  "documents.signed.download": "Baixar via assinada",
+  "documents.signed.file": "declaracao-de-comparecimento-assinada.pdf",
+  "verify.signed": "Via assinada de",
+  "verify.signed.note":
+    "O médico devolveu uma via assinada. Se a assinatura vale, diz um validador, como validar.iti.gov.br.",
+  "verify.file.signed": "O arquivo é exatamente a via assinada que o médico devolveu",
+  "code.not_signed": "Este arquivo não é um PDF com assinatura digital",
+  "code.not_signed.next": "Assine o PDF baixado com seu certificado e escolha o arquivo assinado.",
+  "code.too_many_copies": "Este documento já tem dez vias assinadas",
+  "code.too_many_copies.next": "Emita outra declaração para assinar de novo.",
 } as const;

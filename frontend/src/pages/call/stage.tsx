@@ -138,7 +138,7 @@ function Alone({
   const withdrew = useWatched(session.withdrew);
   return (
     <div className="absolute inset-0 grid place-content-center justify-items-center gap-4 p-8 text-center text-lg text-stage-muted">
-      <p role="status" className="max-w-md">
+      <p aria-live="polite" className="max-w-md">
         {doctor && withdrew
           ? t("consent.withdrew", { name: withdrew.name })
           : t(doctor ? "call.alone.doctor" : "call.alone")}

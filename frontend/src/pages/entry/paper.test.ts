@@ -12,12 +12,16 @@ const i18n = makeI18n("pt-BR", ptBR, () => undefined);
 
 describe("a file beside the issued document", () => {
   const issued = { sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", size: 3 };
+  const signed = [{ sha256: "3608bca1e44ea6c4d268eb6db02260269892c0b42b86bbf1e77a6fa16c3c9282", size: 3 }];
   test.each([
     ["the very one", "abc", "same"],
     ["signed afterwards", "abc and a signature", "more"],
     ["altered", "abd", "other"],
     ["cut off", "ab", "other"],
-  ])("%s", async (_, content, expected) => expect(await compare(new Blob([content]), issued)).toBe(expected));
+    ["signed and given back", "xyz", "signed"],
+  ])("%s", async (_, content, expected) =>
+    expect(await compare(new Blob([content]), { ...issued, signed })).toBe(expected),
+  );
 });
 
 describe("the clinic's lines", () => {

@@ -94,6 +94,7 @@ function Genuine({ document }: { document: VerifiedDocument }) {
     [t("verify.doctor"), `${document.doctor_name}, ${document.doctor_council}`],
     [t("verify.attended"), document.attended_on.split("-").toReversed().join("/")],
     [t("verify.issued"), `${format.moment(document.issued_at)} (${format.zone(document.issued_at)})`],
+    ...document.signed.map(({ added_at }) => [t("verify.signed"), format.moment(added_at)] as const),
   ];
   return (
     <>
@@ -101,12 +102,13 @@ function Genuine({ document }: { document: VerifiedDocument }) {
         {document.demo && <p>{t("verify.demo")}</p>}
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 pt-1">
           {facts.map(([name, value]) => (
-            <div key={name} className="contents">
+            <div key={`${name} ${value}`} className="contents">
               <dt className="text-muted">{name}</dt>
               <dd>{value}</dd>
             </div>
           ))}
         </dl>
+        {document.signed.length > 0 && <p className="pt-1 text-sm">{t("verify.signed.note")}</p>}
       </Notice>
       <CompareFile document={document} />
     </>
@@ -115,6 +117,7 @@ function Genuine({ document }: { document: VerifiedDocument }) {
 
 const FOUND = {
   same: { tone: "good", words: "verify.file.same" },
+  signed: { tone: "good", words: "verify.file.signed" },
   more: { tone: "warning", words: "verify.file.more" },
   other: { tone: "problem", words: "verify.file.other" },
 } as const;

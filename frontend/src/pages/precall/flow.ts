@@ -123,7 +123,7 @@ export class InviteeFlow {
       await invitee.withdraw(await token(true));
     }
     const step = this.#step.get();
-    if (step.is === "call") await step.session.leave("consent_withdrawn");
+    if (step.is === "call") void step.session.leave("consent_withdrawn");
     if (step.is === "prepare") this.#prepare(await invitee.resume(step.seat.participant.id));
   }
 

@@ -10,6 +10,7 @@ import { Notice } from "../../components/notice";
 import { useI18n } from "../../i18n";
 import { ProblemNotice } from "../staff/problem";
 import { saveFile } from "./save-file";
+import { SignedCopies } from "./signed-copies";
 
 const KINDS = ["cpf", "rg", "cns", "passport"] as const;
 
@@ -21,7 +22,7 @@ export function Documents({ call }: { call: CallDetail }) {
   const found = useQuery({ queryKey: key, queryFn: () => staff.documents(call.id) });
   if (found.isPending) return <Loading label={t("app.loading")} />;
   if (found.isError) return <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />;
-  const { items, missing } = found.data;
+  const { items, missing, signed } = found.data;
   return (
     <div className="grid gap-3">
       {items.length === 0 && <p className="text-muted">{t("documents.empty")}</p>}
@@ -29,6 +30,7 @@ export function Documents({ call }: { call: CallDetail }) {
         {items.map((document) => (
           <li key={document.id}>
             <Issued document={document} />
+            <SignedCopies callId={call.id} documentId={document.id} copies={signed[document.id] ?? []} />
           </li>
         ))}
       </ul>
