@@ -23,6 +23,7 @@ PYTHON = str(ROOT / ".venv" / "bin" / "python")
 WORKERS = min(4, os.cpu_count() or 1)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
+
 @dataclass(frozen=True)
 class Suite:
     name: str
