@@ -10,7 +10,7 @@ T ?=
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench lab build lock openapi format clean
+.PHONY: help run test coverage check lint bench lab build lock openapi format clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,11 @@ test: ## Run every test, or a part: make test T=tests/calls
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(PYTHON) scripts/system.py
 	@$(PYTHON) scripts/tests.py $(T)
+
+coverage: ## The server's tests under coverage, each package held to its share
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(PYTHON) scripts/system.py
+	@$(PYTHON) scripts/covered.py
 
 check: lint ## Lint, types, import rules, stale files and the fast tests
 	cd backend && $(PY) -m pytest -q -m "not slow" --ignore=tests/functional

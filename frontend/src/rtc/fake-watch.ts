@@ -11,6 +11,10 @@ class Measured {
   connectionState: RTCPeerConnectionState = "connected";
   looks = 0;
   flowing = true;
+  /** Whether connectivity checks are answered while nothing else comes. */
+  checking = false;
+  /** The way that is used. */
+  pair = "p";
   available: number | null = 2_000_000;
   level = 0;
   /** Packets lost with each look, of five that came. */
@@ -19,6 +23,7 @@ class Measured {
   bytes = 10_000;
   /** Share of what is sent with each look that was sent before. */
   again = 0;
+  #checks = 0;
   #sent = 0;
   #sentAgain = 0;
   #lost = 0;
@@ -27,13 +32,14 @@ class Measured {
   async getStats(): Promise<Map<string, object>> {
     this.looks += 1;
     this.#lost += this.losing;
+    if (this.checking) this.#checks += 1;
     if (this.flowing) this.#packets += 5;
     this.#sent += this.bytes;
     this.#sentAgain += this.bytes * this.again;
     const pair = {
       availableOutgoingBitrate: this.available,
       currentRoundTripTime: 0.04,
-      responsesReceived: 1,
+      responsesReceived: this.#checks,
     };
     const sound = {
       kind: "audio",
@@ -42,7 +48,7 @@ class Measured {
       bytesReceived: this.#packets * 100,
     };
     return new Map<string, object>([
-      ["p", { id: "p", type: "candidate-pair", nominated: true, ...pair }],
+      [this.pair, { id: this.pair, type: "candidate-pair", nominated: true, ...pair }],
       [
         "o",
         { id: "o", type: "outbound-rtp", bytesSent: this.#sent, retransmittedBytesSent: this.#sentAgain },

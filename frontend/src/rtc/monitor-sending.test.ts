@@ -132,6 +132,16 @@ describe("the ladder", () => {
     expect(watch.shapes).toMatchObject([{ video: false, sound: { rate: "thin" } }]);
   });
 
+  test("what is sent again over another way is what the old one lost", async () => {
+    await watch.run();
+    watch.connection.pair = "q";
+    watch.connection.again = 0.9;
+    await pass(2_500);
+    expect(watch.shapes).toEqual([]);
+    await pass(2_000);
+    expect(watch.shapes).toMatchObject([{ video: false }]);
+  });
+
   test("the room for a whole picture is told once", async () => {
     watch.connection.available = 1_199_999;
     await pass(1_000);

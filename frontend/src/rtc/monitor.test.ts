@@ -64,6 +64,21 @@ describe("silence", () => {
     expect(watch.count("restart")).toBe(1);
   });
 
+  test("a way that stands again is greeted when something comes over it", async () => {
+    await watch.run();
+    watch.connection.flowing = false;
+    await pass(2_000);
+    expect(watch.silent).toBe(true);
+    watch.connection.checking = true;
+    await pass(2_000);
+    expect([watch.silent, watch.count("back")]).toEqual([false, 0]);
+    watch.connection.flowing = true;
+    await pass(250);
+    expect(watch.count("back")).toBe(1);
+    await pass(5_000);
+    expect(watch.count("back")).toBe(1);
+  });
+
   test("is believed sooner after a change of the network", async () => {
     await watch.run();
     watch.monitor.nudge();

@@ -64,6 +64,9 @@ export class Monitor {
   #restarts = 0;
   #restartsReported = 0;
   #settledAt = Number.POSITIVE_INFINITY;
+  /** Their media is to come again, and what had come before the way was lost. */
+  #awaited = false;
+  #packetsBefore: number | null = null;
   #looking = false;
   #calm: Calm = CALM;
   #ladder: Ladder = TOP;
@@ -138,12 +141,18 @@ export class Monitor {
   }
 
   #take(now: Snapshot): void {
+    // Over another way what was lost is asked for at once, and estimates begin anew.
+    if (now.pair !== (this.#latest?.pair ?? now.pair) && this.#settledAt < now.at) {
+      this.#settledAt = now.at;
+      this.#ladder = onAnotherWay(this.#ladder);
+    }
     this.#latest = now;
     if (now.path) this.#relay = now.relay;
     this.#reported ??= now;
     this.#assessed ??= now;
     this.#flow = observe(this.#flow, now.packetsIn, now.checks, now.at);
     this.#recover(now.at);
+    this.#welcome(now);
     this.#hear(now);
     if (!this.#roomy && (now.availableOut ?? 0) >= ROOMY_BITRATE) {
       this.#roomy = true;
@@ -177,7 +186,16 @@ export class Monitor {
     if (this.#settledAt !== Number.POSITIVE_INFINITY) return;
     this.#settledAt = at;
     this.#ladder = onAnotherWay(this.#ladder);
-    if (this.#interruptions.end(at) >= PICTURE_LOST_MS) this.#options.onBack();
+    if (this.#interruptions.end(at) >= PICTURE_LOST_MS) this.#awaited = true;
+  }
+
+  /** The way may stand again before anything comes over it: what is asked for then is lost like all else. */
+  #welcome({ packetsIn }: Snapshot): void {
+    if (this.#settledAt === Number.POSITIVE_INFINITY) this.#packetsBefore = packetsIn;
+    else if (this.#awaited && packetsIn !== this.#packetsBefore) {
+      this.#awaited = false;
+      this.#options.onBack();
+    }
   }
 
   async #restart(): Promise<void> {

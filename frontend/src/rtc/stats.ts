@@ -7,6 +7,8 @@ export interface Snapshot {
   /** Milliseconds. */
   readonly at: number;
   readonly path: MediaPath | null;
+  /** Names the selected pair. */
+  readonly pair: string | null;
   /** Our relay's address as it was configured, null where we use none. */
   readonly relay: string | null;
   readonly rtt: number | null;
@@ -103,6 +105,7 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
   return {
     at,
     path: pathOf(pair, byId),
+    pair: typeof pair?.id === "string" ? pair.id : null,
     relay: relayOf(pair, byId),
     rtt: number(pair, "currentRoundTripTime") ?? most(remoteIn, "roundTripTime"),
     availableOut: number(pair, "availableOutgoingBitrate"),
