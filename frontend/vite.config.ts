@@ -13,7 +13,7 @@ const backend = process.env.TELECONSULTA_BACKEND ?? "http://localhost:8080";
  * over a slow link each further file costs a round trip before anybody reads a word.
  */
 const BASE =
-  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/(?!withdraw-dialog|notes-panel)|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/|pt-BR\/(office|readiness|agenda|admin|security|paper|queue|record|authorisation|withdrawal)))/;
+  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/(?!withdraw-dialog|notes-panel)|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/|pt-BR\/(?!base|call|codes|common|equipment|precall)))/;
 
 /** Only staff pages ask questions of this kind. */
 const STAFF = /node_modules\/@tanstack\//;

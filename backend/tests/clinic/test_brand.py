@@ -8,9 +8,13 @@ import io
 import pytest
 from httpx import AsyncClient
 from PIL import Image, PngImagePlugin
+from pypdf import PdfReader
 
 from teleconsulta.clinic import colours, logos
+from teleconsulta.kernel.db import Database
+from teleconsulta.mail.layout import Content, as_html
 from tests.builders import Builder
+from tests.documents.test_certificate import practice, words
 
 
 def picture(kind: str, size: tuple[int, int] = (900, 300), **more: object) -> bytes:
@@ -97,3 +101,22 @@ async def test_a_patient_sees_what_the_administrator_chose(client: AsyncClient, 
     refused = await client.put("/api/clinic/logo", json={"data": svg}, headers=admin.headers)
     assert (refused.status_code, refused.json()["code"]) == (422, "brand_not_a_logo")
     assert (await client.delete("/api/clinic/logo", headers=admin.headers)).json()["logo"] is None
+
+
+async def test_a_certificate_has_the_logo_above_the_clinics_name(
+    client: AsyncClient, build: Builder, database: Database
+) -> None:
+    admin = await build.staff("admin")
+    desk = await practice(client, build, database)
+    data = base64.b64encode(picture("PNG")).decode()
+    await client.put("/api/clinic/logo", json={"data": data}, headers=admin.headers)
+    await client.put("/api/clinic/brand", json={"accent": "#9d174d"}, headers=admin.headers)
+    content = await desk.file((await desk.issue()).json())
+    assert len(PdfReader(io.BytesIO(content)).pages[0].images) == 1
+    assert "Clínica Horizonte" in words(content)
+
+
+def test_a_letters_button_has_the_colour() -> None:
+    content = Content("pt-BR", "Convite", "Olá", (), "Abrir", "https://clinica.example/", (), ())
+    assert "background:#9d174d;color:#ffffff" in as_html(content, "#9d174d")
+    assert "background:#0f766e;color:#ffffff" in as_html(content)

@@ -58,7 +58,7 @@ export function Frame({ user, children }: { user: UserOut; children: ReactNode }
         {t("app.skip")}
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2 md:gap-x-6">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2 md:gap-x-4">
           <Brand name={t("app.name")} />
           <nav
             aria-label={t("nav.label")}
@@ -69,7 +69,7 @@ export function Frame({ user, children }: { user: UserOut; children: ReactNode }
                 key={to}
                 href={to}
                 aria-current={current?.to === to ? "page" : undefined}
-                className="flex min-h-11 items-center border-b-2 border-transparent px-2 font-medium md:px-3 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-accent"
+                className="flex min-h-11 items-center border-b-2 border-transparent px-2 font-medium whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-accent"
               >
                 {t(label)}
               </Link>
