@@ -49,14 +49,14 @@ function Journey({ roomId, token }: { roomId: string; token: string | null }) {
   useLetGo(flow, (gone) => gone.close());
   const troubled = useTroubled(flow, step);
   return (
-    <>
+    <div className="flex flex-col">
       {troubled && (
         <Suspense>
           <Watch flow={flow} step={step} />
         </Suspense>
       )}
       <Screen flow={flow} step={step} />
-    </>
+    </div>
   );
 }
 

@@ -17,6 +17,9 @@ const UNHEARD = new Value<Told>(UNTOLD);
 const FLOATING =
   "fixed inset-x-3 top-16 z-20 mx-auto grid max-w-md gap-2 rounded-card border border-line bg-surface p-3 text-text shadow-lg empty:hidden";
 
+/** Words come first on the page, a mere offer last: where nothing else is to be done, in sight. */
+const BLOCK = "mx-auto grid w-full max-w-xl gap-2 px-4 empty:hidden";
+
 /** With these the consultation takes place, or has only to be waited for. */
 const MILD: ReadonlySet<Cause> = new Set(["udp_blocked", "clock_skew", "too_early", "seat_taken"]);
 
@@ -46,15 +49,17 @@ export default function Watch({ flow, step }: { flow: InviteeFlow; step: Invitee
     );
   if (cause === null) return null;
   const { title, next } = causeWords(cause, i18n);
+  const phase = session?.phase.get().is;
+  const floating = phase === "talking";
+  const refused = step.is === "refused" || phase === "refused";
   // Other screens say the rest themselves, where it belongs.
-  const own = keysOf(cause)?.title.startsWith("cause.") === true && !SAID.has(cause);
-  const phone = token !== null && !MILD.has(cause);
-  const floating = session?.phase.get().is === "talking";
+  const said = SAID.has(cause) || (floating && cause === "silent_microphone");
+  const own = keysOf(cause)?.title.startsWith("cause.") === true && !said;
+  // A call that goes on in spite of it is not covered by a button.
+  const phone = token !== null && !MILD.has(cause) && (own || !floating);
+  const place = own ? "pt-4" : refused ? "sticky bottom-4 order-last" : "order-last pb-4";
   return (
-    <aside
-      data-cause={cause}
-      className={floating ? FLOATING : "mx-auto grid max-w-xl gap-2 px-4 pt-4 empty:hidden"}
-    >
+    <aside data-cause={cause} className={floating ? FLOATING : `${BLOCK} ${place}`}>
       {own && (
         <div role="alert">
           <p className="font-semibold">{title}</p>
