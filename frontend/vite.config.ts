@@ -13,7 +13,7 @@ const backend = process.env.TELECONSULTA_BACKEND ?? "http://localhost:8080";
  * over a slow link each further file costs a round trip before anybody reads a word.
  */
 const BASE =
-  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/|pt-BR\/(office|agenda|admin|security|paper|queue)))/;
+  /vite\/preload-helper|node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|socket\.io[^/]*|engine\.io[^/]*|@socket\.io)\/|src\/(main|routes|config|rtc\/|signaling\/|call\/|components\/|pages\/(precall|call)\/|api\/(client|session|patience|invitee|demo)|i18n\/(?!en\/|es\/|pt-BR\/(office|entry|doctor|record|agenda|admin|security|paper|queue)))/;
 
 /** Only staff pages ask questions of this kind. */
 const STAFF = /node_modules\/@tanstack\//;

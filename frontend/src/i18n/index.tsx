@@ -89,7 +89,7 @@ export function makeI18n(
       text(`${stem}.${rules.select(count) === "one" ? "one" : "other"}` as Key, { count }),
     term(vocabulary, word) {
       const key = `${vocabulary}.${word}`;
-      return key in portuguese ? text(key as Key) : word.replace(/[_:]/g, " ");
+      return key in catalogue ? text(key as Key) : word.replace(/[_:]/g, " ");
     },
     words(code, values = {}) {
       const { title, next } = wordsOf(code);
