@@ -12,8 +12,10 @@ from teleconsulta.jobs.worker import Sweep
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.notifications.repository import forget_finished
 from teleconsulta.rooms.models import Room
 from teleconsulta.rooms.schemas import Outcome
+from teleconsulta.rooms.window import CLOSES_AFTER
 
 GONE_FOR = timedelta(minutes=15)
 """Long enough to come back by oneself after a lost connection."""
@@ -39,11 +41,12 @@ LIMIT :limit
 
 
 def sweep(settings: Settings, clock: Clock) -> Sweep:
-    """Closes what was abandoned."""
+    """Closes what was abandoned, and forgets the browsers of people whose consultation is over."""
 
     async def close(database: Database) -> None:
         async with database.session() as session:
             await close_abandoned(session, settings, clock())
+            await forget_finished(session, clock() - CLOSES_AFTER)
 
     return close
 

@@ -51,7 +51,8 @@ async def resolved(endpoint: str, *, loopback: bool) -> str:
     known = [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found]
     if not known or not all(_public(one) or (loopback and one.is_loopback) for one in known):
         raise BadEndpoint
-    return str(known[0])
+    # Every push service has the older kind of address, and not every machine a way to the newer.
+    return str(min(known, key=lambda one: one.version))
 
 
 def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

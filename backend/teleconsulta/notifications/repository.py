@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teleconsulta.auth.models import User
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.notifications.models import PushSubscription
+
+# Rooms are a sibling package: only what is asked for here.
+OVER = text("""
+DELETE FROM push_subscriptions USING room_participants AS who, rooms
+WHERE who.id = push_subscriptions.participant_id AND rooms.id = who.room_id
+  AND (rooms.state = 'closed' OR upper(rooms.during) < :before)
+""")
+
+
+async def forget_finished(session: AsyncSession, before: datetime) -> None:
+    """Whoever was invited to something that is over, or ended before then, is told nothing more."""
+    await session.execute(OVER, {"before": before})
 
 
 async def keep(
@@ -40,7 +53,13 @@ async def count(session: AsyncSession, *, user_id: UUID | None, participant_id: 
 
 
 async def of_user(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
-    return (await session.scalars(select(PushSubscription.id).where(PushSubscription.user_id == user_id))).all()
+    """Nothing for somebody who may not sign in any more."""
+    query = (
+        select(PushSubscription.id)
+        .join(User, User.id == PushSubscription.user_id)
+        .where(User.id == user_id, User.disabled_at.is_(None))
+    )
+    return (await session.scalars(query)).all()
 
 
 async def of_participant(session: AsyncSession, participant_id: UUID) -> Sequence[UUID]:

@@ -57,6 +57,8 @@ class Waits:
                 lengths = await repository.past_lengths(session, doctor_id, now - LOOKED_BACK, CONSIDERED)
         except Unavailable:
             log.info("waits_unknown")  # and asked again after a while
+        except Exception as error:  # nobody waits for this task, and an estimate is worth no more
+            log.error("waits_failed", error=type(error).__name__)
         finally:
             del self._asking[doctor_id]
         self._known = {known: one for known, one in self._known.items() if one[0] + FRESH > now}

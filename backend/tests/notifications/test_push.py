@@ -11,6 +11,7 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import func, select, text
 
+from teleconsulta.consultations import abandoned
 from teleconsulta.consultations.tasks import work
 from teleconsulta.invitations import reminders
 from teleconsulta.jobs import worker
@@ -167,6 +168,36 @@ async def test_an_invited_person_is_reminded_in_the_browser_that_they_asked_from
         await until(lambda: _has(service, 1))
     assert service.messages() == [{"kind": "reminder_24h", "lang": "es"}]
     assert (await client.post("/api/invitations/push", json={**wish, "token": "x.y.z"})).status_code == 401
+
+
+async def test_who_has_no_part_in_it_any_more_is_not_told(
+    client: AsyncClient, build: Builder, database: Database, settings: Settings, service: PushService
+) -> None:
+    doctor, room = await build.staff(), await build.room()
+    await subscribed(client, doctor, service)
+    token = room.patient.link_token
+    theirs = {**service.subscription, "endpoint": f"{service.url}/push/theirs"}
+    answer = await client.post("/api/invitations/push", json={"token": token, "subscription": theirs})
+    assert (answer.status_code, await kept(database)) == (204, 2)
+    await abandoned.sweep(settings, now)(database)
+    assert await kept(database) == 2
+    async with database.session() as session:
+        await session.execute(text("UPDATE rooms SET state = 'closed'"))
+        await session.execute(text("UPDATE users SET disabled_at = now()"))
+    await abandoned.sweep(settings, now)(database)
+    assert await kept(database) == 1
+    async with database.session() as session:
+        await tell_user(session, doctor.id, "arrival", now())
+        assert await session.scalar(text("SELECT count(*) FROM pgqueuer")) == 0
+
+
+def test_a_production_server_refuses_unsafe_or_broken_settings(settings: Settings) -> None:
+    from teleconsulta.main import RefusedToStart, create_app
+
+    with pytest.raises(RefusedToStart, match="PUSH_ALLOW_LOOPBACK"):
+        create_app(settings.model_copy(update={"demo": False}))
+    with pytest.raises(RefusedToStart, match="VAPID_PRIVATE_KEY"):
+        create_app(settings.model_copy(update={"vapid_private_key": "no key"}))
 
 
 async def test_only_real_browsers_and_not_too_many(

@@ -9,8 +9,10 @@ import pytest
 from teleconsulta.presence.errors import NotSeated
 from teleconsulta.presence.model import CallEnded, Held, Left, Notice, Notified, Who
 from teleconsulta.presence.queueing import estimate, hold, kept_place, notify
-from teleconsulta.presence.state import refuse
+from teleconsulta.presence.state import drop, expire, refuse
 from tests.presence.people import BIA, CAIO, EVA, GRACE, IRIS, LATER, NOON, empty, enter, in_call, kinds, let_in, seat
+
+SECOND = timedelta(seconds=1)
 
 
 class TestHold:
@@ -61,13 +63,22 @@ class TestNotify:
             notify(in_call(), BIA.id, "Dez minutos.", LATER)
 
 
+def test_a_closed_tab_keeps_the_place_for_the_grace_time_and_no_longer() -> None:
+    waiting = enter(enter(empty(), BIA).state, CAIO, LATER).state
+    gone = drop(waiting, BIA.id, "Bia-1", LATER).state
+    back = enter(expire(gone, LATER + GRACE - SECOND, GRACE).state, BIA, LATER + GRACE - SECOND, connection="Bia-2")
+    assert [one.who for one in sorted(back.state.waiting, key=lambda one: one.since)] == [BIA, CAIO]
+    late = enter(expire(gone, LATER + GRACE, GRACE).state, BIA, LATER + GRACE, connection="Bia-2")
+    assert [one.who for one in sorted(late.state.waiting, key=lambda one: one.since)] == [CAIO, BIA]
+
+
 def test_a_refusal_carries_its_message() -> None:
     event = refuse(enter(empty(), BIA).state, BIA.id, LATER, "Ligue para a clínica.").events[0]
     assert isinstance(event, Left)
     assert (event.reason, event.message) == ("refused", "Ligue para a clínica.")
 
 
-SECOND, STARTED = timedelta(seconds=1), LATER
+STARTED = LATER
 
 
 @pytest.mark.parametrize(

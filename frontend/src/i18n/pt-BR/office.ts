@@ -3,6 +3,8 @@ import { admin } from "./admin";
 import { agenda } from "./agenda";
 import { authorisation } from "./authorisation";
 import { brand } from "./brand";
+import { doctor } from "./doctor";
+import { entry } from "./entry";
 import { manage } from "./manage";
 import { paper } from "./paper";
 import { privacy } from "./privacy";
@@ -12,6 +14,9 @@ import { record } from "./record";
 import { security } from "./security";
 
 export const office = {
+  ...entry,
+  ...doctor,
+  ...record,
   ...agenda,
   ...admin,
   ...readiness,
