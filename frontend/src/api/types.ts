@@ -72,9 +72,9 @@ export type {
   SeatOut,
   SecondFactorOut,
   SessionOut,
-  TestWish,
-  StandingRoomOut,
   SignedCopyOut,
+  StandingRoomOut,
+  TestWish,
   TimelineEntry,
   TokenOut,
   UserCreate,
@@ -82,13 +82,13 @@ export type {
   UserPatch,
   Verification,
   VerifiedDocument,
+  Visit,
   WebhookCreate,
   WebhookDeliveryOut,
   WebhookOut,
   WebhookPatch,
   WebhookSecretOut,
   WebhooksOut,
-  Visit,
 } from "./generated";
 
 export type AuditVerification = AuditVerdict;

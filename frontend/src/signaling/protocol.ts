@@ -8,7 +8,14 @@ export const PROTOCOL = 1;
 
 export type Role = "doctor" | "patient" | "companion" | "interpreter" | "colleague";
 export type Device = "phone" | "tablet" | "desktop";
-export type LeaveReason = "left" | "timeout" | "refused" | "removed" | "revoked" | "consent_withdrawn" | "held";
+export type LeaveReason =
+  | "left"
+  | "timeout"
+  | "refused"
+  | "removed"
+  | "revoked"
+  | "consent_withdrawn"
+  | "held";
 export type EndReason = "ended_by_doctor" | "left" | "timeout" | "room_closed" | "consent_withdrawn";
 export type RevokedCode =
   | "replaced"

@@ -29,7 +29,7 @@ export type AccessOut = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:left' | 'call:started' | 'call:ended' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'webhook:created' | 'webhook:changed' | 'webhook:tested' | 'retention:changed' | 'retention:previewed' | 'retention:ordered' | 'retention:deleted' | 'people:searched' | 'subject:exported' | 'accesses:read' | 'incident:opened' | 'incident:continued' | 'incidents:exported' | 'brand:changed' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'standing_room:opened' | 'standing_room:closed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'consent:withdrawn' | 'consent:overridden' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:held' | 'participant:notified' | 'participant:left' | 'call:started' | 'call:ended' | 'call:continued_by_phone' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:signed_copy_added' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'webhook:created' | 'webhook:changed' | 'webhook:tested' | 'retention:changed' | 'retention:previewed' | 'retention:ordered' | 'retention:deleted' | 'people:searched' | 'subject:exported' | 'accesses:read' | 'incident:opened' | 'incident:continued' | 'incidents:exported' | 'brand:changed' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -55,13 +55,17 @@ export type ActiveRoom = {
 /**
  * Aimed
  *
- * `admit`, `refuse`, `remove`.
+ * `admit`, `remove`, `hold`. A dashboard, which sits in no room, names one of its doctor's.
  */
 export type Aimed = {
     /**
      * Participant Id
      */
     participant_id: string;
+    /**
+     * Room Id
+     */
+    room_id?: string | null;
 };
 
 /**
@@ -149,6 +153,26 @@ export type AuditVerdict = {
 };
 
 /**
+ * Authorisation
+ *
+ * By what somebody may be here; `name` and `relationship` are a representative's.
+ */
+export type Authorisation = {
+    /**
+     * By
+     */
+    by: 'self' | 'representative' | 'emergency';
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Relationship
+     */
+    relationship: string | null;
+};
+
+/**
  * BrandOut
  *
  * `logo` is the picture's address on this server; `light` and `dark` are the shades made of `accent`.
@@ -225,6 +249,14 @@ export type CallConsent = {
      */
     participant_id: string;
     /**
+     * Representative Name
+     */
+    representative_name: string | null;
+    /**
+     * Representative Relationship
+     */
+    representative_relationship: string | null;
+    /**
      * Role
      */
     role: string;
@@ -248,6 +280,10 @@ export type CallConsent = {
  * One consultation from the record alone: who, when, how long, over which path, with what quality and consent.
  */
 export type CallDetail = {
+    /**
+     * Channel
+     */
+    channel: string;
     /**
      * Consents
      */
@@ -286,6 +322,10 @@ export type CallDetail = {
      */
     outcome_reason: string | null;
     /**
+     * Overrides
+     */
+    overrides: Array<CallOverride>;
+    /**
      * Participants
      */
     participants: Array<CallParticipantOut>;
@@ -323,7 +363,9 @@ export type CallDetail = {
 /**
  * CallDocuments
  *
- * Newest first. `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`).
+ * Newest first. `signed` holds the signed copies of each by its id, oldest first.
+ *
+ * `missing` is what has to be filled in before the next can be issued (see `profile_incomplete`).
  */
 export type CallDocuments = {
     /**
@@ -335,6 +377,12 @@ export type CallDocuments = {
      */
     missing: Array<string>;
     patient_document: PersonDocument | null;
+    /**
+     * Signed
+     */
+    signed: {
+        [key: string]: Array<SignedCopyOut>;
+    };
 };
 
 /**
@@ -359,7 +407,7 @@ export type CallEnded = {
     /**
      * Reason
      */
-    reason: 'ended_by_doctor' | 'left' | 'timeout' | 'room_closed';
+    reason: 'ended_by_doctor' | 'left' | 'timeout' | 'room_closed' | 'consent_withdrawn';
     /**
      * Room Closed
      */
@@ -412,6 +460,38 @@ export type CallMessage = {
      * Text
      */
     text: string;
+};
+
+/**
+ * CallOverride
+ *
+ * The doctor saw the patient without an agreement, in an emergency; `ended_at` is when the patient said no.
+ */
+export type CallOverride = {
+    /**
+     * Doctor
+     */
+    doctor: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -907,6 +987,18 @@ export type ConsentText = {
 };
 
 /**
+ * ContinuedByPhone
+ *
+ * The doctor goes on by telephone: whoever is in the room is told.
+ */
+export type ContinuedByPhone = {
+    /**
+     * Room Id
+     */
+    room_id: string;
+};
+
+/**
  * DecisionOut
  *
  * `days` had passed since the last visit in person when the doctor decided.
@@ -1234,6 +1326,22 @@ export type EnrolmentWish = {
      * Password
      */
     password?: string | null;
+};
+
+/**
+ * Estimate
+ *
+ * Between how many minutes somebody will probably be called.
+ */
+export type Estimate = {
+    /**
+     * Max Minutes
+     */
+    max_minutes: number;
+    /**
+     * Min Minutes
+     */
+    min_minutes: number;
 };
 
 /**
@@ -1582,7 +1690,8 @@ export type InvitationCreate = {
  * A personal link as the room's owner sees it. `link` is null once it opens nothing any more.
  *
  * `delivery_code` says why a letter is late or was refused: `smtp_unreachable`, `smtp_unavailable`, `smtp_deferred`,
- * `recipient_refused`, `sender_refused`, `message_refused`, `address_invalid`, `outbox_unwritable`.
+ * `recipient_refused`, `sender_refused`, `message_refused`, `address_invalid`, `outbox_unwritable`. `readiness` is
+ * what the person's own last test of their equipment came to; null before the first.
  */
 export type InvitationOut = {
     /**
@@ -1621,6 +1730,7 @@ export type InvitationOut = {
      * Participant Id
      */
     participant_id: string;
+    readiness?: ReadinessOut | null;
     /**
      * Role
      */
@@ -1658,6 +1768,19 @@ export type InvitationPreview = {
  */
 export type Leave = {
     [key: string]: never;
+};
+
+/**
+ * LinkPush
+ *
+ * A browser in which the owner of this link wants to be reminded.
+ */
+export type LinkPush = {
+    subscription: PushSubscribe;
+    /**
+     * Token
+     */
+    token: string;
 };
 
 /**
@@ -1885,6 +2008,42 @@ export type NoteWish = {
 };
 
 /**
+ * Notice
+ *
+ * The doctor's word to somebody who waits.
+ */
+export type Notice = {
+    /**
+     * Sent At
+     */
+    sent_at: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * NoticeSent
+ *
+ * `notice`: a word to somebody who waits.
+ */
+export type NoticeSent = {
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Room Id
+     */
+    room_id?: string | null;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * OutboxMail
  *
  * A letter that would have been sent; `link` is the personal link in it.
@@ -1944,6 +2103,64 @@ export type OutboxMailFull = {
      * To
      */
     to: string;
+};
+
+/**
+ * OverrideCreate
+ *
+ * A doctor's decision to see a patient who cannot agree, in an emergency. The reason goes on record.
+ */
+export type OverrideCreate = {
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * OverrideOut
+ */
+export type OverrideOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * OwnStandingRoom
+ *
+ * The doctor's own switch and address. `closes_at`: when it goes off by itself.
+ */
+export type OwnStandingRoom = {
+    /**
+     * Closes At
+     */
+    closes_at: string | null;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Open
+     */
+    open: boolean;
 };
 
 /**
@@ -2046,8 +2263,11 @@ export type PageWebhookDeliveryOut = {
 
 /**
  * Participant
+ *
+ * `authorisation` is told while they wait, to whoever sees them then: the doctor, and they themselves.
  */
 export type Participant = {
+    authorisation?: Authorisation | null;
     /**
      * Connection
      */
@@ -2104,7 +2324,7 @@ export type ParticipantLeft = {
     /**
      * Reason
      */
-    reason: 'left' | 'timeout' | 'refused' | 'removed' | 'revoked';
+    reason: 'left' | 'timeout' | 'refused' | 'removed' | 'revoked' | 'consent_withdrawn' | 'held';
     /**
      * Version
      */
@@ -2167,6 +2387,30 @@ export type Path = {
      * Protocol
      */
     protocol: 'udp' | 'tcp' | 'tls';
+};
+
+/**
+ * Paths
+ *
+ * Which ways out of the network there are; `absent`: the clinic has none of that kind.
+ */
+export type Paths = {
+    /**
+     * Direct
+     */
+    direct: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+    /**
+     * Relay Tcp
+     */
+    relay_tcp: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+    /**
+     * Relay Tls
+     */
+    relay_tls: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
+    /**
+     * Relay Udp
+     */
+    relay_udp: 'ok' | 'blocked' | 'refused' | 'unknown' | 'absent';
 };
 
 /**
@@ -2277,6 +2521,7 @@ export type PersonWish = {
  * `queue_updated` for a waiting person.
  */
 export type PositionUpdated = {
+    estimate?: Estimate | null;
     /**
      * Position
      */
@@ -2335,6 +2580,61 @@ export type PublicDoctor = {
      * Name
      */
     name: string;
+};
+
+/**
+ * PushKeyOut
+ *
+ * `public_key` is what browsers call the `applicationServerKey`.
+ */
+export type PushKeyOut = {
+    /**
+     * Public Key
+     */
+    public_key: string;
+};
+
+/**
+ * PushKeys
+ *
+ * The browser's point of P-256 and its secret, in base64url.
+ */
+export type PushKeys = {
+    /**
+     * Auth
+     */
+    auth: string;
+    /**
+     * P256Dh
+     */
+    p256dh: string;
+};
+
+/**
+ * PushSubscribe
+ *
+ * A `PushSubscription` of the Push API, with the language its messages are read in.
+ */
+export type PushSubscribe = {
+    /**
+     * Endpoint
+     */
+    endpoint: string;
+    keys: PushKeys;
+    /**
+     * Language
+     */
+    language?: 'pt-BR' | 'en' | 'es';
+};
+
+/**
+ * PushUnsubscribe
+ */
+export type PushUnsubscribe = {
+    /**
+     * Endpoint
+     */
+    endpoint: string;
 };
 
 /**
@@ -2555,6 +2855,10 @@ export type QualitySummary = {
  */
 export type QueueUpdated = {
     /**
+     * Readiness
+     */
+    readiness: Array<Readiness>;
+    /**
      * Rooms
      */
     rooms: Array<ActiveRoom>;
@@ -2584,6 +2888,26 @@ export type Readiness = {
      * Status
      */
     status: 'ok' | 'failed';
+};
+
+/**
+ * ReadinessOut
+ *
+ * What the last test of a person's equipment came to; `causes` has the worst first.
+ */
+export type ReadinessOut = {
+    /**
+     * Causes
+     */
+    causes: Array<'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken'>;
+    /**
+     * Light
+     */
+    light: 'green' | 'amber' | 'red';
+    /**
+     * Tested At
+     */
+    tested_at: string;
 };
 
 /**
@@ -2624,6 +2948,26 @@ export type Refusal = {
      * Retry After
      */
     retry_after?: number | null;
+};
+
+/**
+ * Refused
+ *
+ * `refuse`; `message` is shown to whom it is about.
+ */
+export type Refused = {
+    /**
+     * Message
+     */
+    message?: string | null;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Room Id
+     */
+    room_id?: string | null;
 };
 
 /**
@@ -2861,9 +3205,14 @@ export type RoomInfo = {
  *
  * A consultation. The booked time is `[starts_at, ends_at)`, links work in `[opens_at, closes_at)`.
  *
- * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known.
+ * `time_zone` is the clinic's (IANA name) when it was booked, the patient's own is null unless it is known. `channel`
+ * says what the consultation went on by at last: a doctor may change from video to the telephone.
  */
 export type RoomOut = {
+    /**
+     * Channel
+     */
+    channel: 'video' | 'phone';
     /**
      * Closed At
      */
@@ -3025,6 +3374,7 @@ export type RoomPublic = {
  */
 export type RoomState = {
     call: CallInfo | null;
+    estimate?: Estimate | null;
     /**
      * Ice Expires At
      */
@@ -3037,6 +3387,7 @@ export type RoomState = {
      * Messages
      */
     messages: Array<ChatMessage>;
+    notice?: Notice | null;
     /**
      * Participants
      */
@@ -3086,9 +3437,27 @@ export type RoomStats = {
 };
 
 /**
+ * Sample
+ *
+ * Something of a size, to measure how long it takes. Nobody looks at it.
+ */
+export type Sample = {
+    /**
+     * Pad
+     */
+    pad: string;
+};
+
+/**
  * SeatConsent
+ *
+ * `given`: somebody agreed. `emergency`: the doctor lets the patient come without an agreement.
  */
 export type SeatConsent = {
+    /**
+     * Emergency
+     */
+    emergency: boolean;
     /**
      * Given
      */
@@ -3207,12 +3576,18 @@ export type SessionOut = {
 
 /**
  * SessionRevoked
+ *
+ * `message`: what the doctor said with a refusal.
  */
 export type SessionRevoked = {
     /**
      * Code
      */
-    code: 'replaced' | 'removed' | 'refused' | 'revoked' | 'signed_out' | 'room_closed';
+    code: 'replaced' | 'removed' | 'refused' | 'revoked' | 'signed_out' | 'room_closed' | 'consent_withdrawn';
+    /**
+     * Message
+     */
+    message?: string | null;
 };
 
 /**
@@ -3254,6 +3629,57 @@ export type SignalRelayed = {
 };
 
 /**
+ * SignedCopyOut
+ *
+ * A document as it came back signed. `contains_issued`: it begins with the very file that was issued here.
+ */
+export type SignedCopyOut = {
+    /**
+     * Added At
+     */
+    added_at: string;
+    /**
+     * Contains Issued
+     */
+    contains_issued: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * StandingRoomOut
+ *
+ * A standing room as somebody sees it who has its address. While it is closed it has no doctor: whether there is
+ * one of that name is nobody's business.
+ */
+export type StandingRoomOut = {
+    /**
+     * Clinic Name
+     */
+    clinic_name: string;
+    consent: ConsentText;
+    doctor: PublicDoctor | null;
+    /**
+     * Ice Urls
+     */
+    ice_urls: Array<string>;
+    /**
+     * Open
+     */
+    open: boolean;
+};
+
+/**
  * Stay
  */
 export type Stay = {
@@ -3284,9 +3710,79 @@ export type SubjectWish = {
 };
 
 /**
+ * Switch
+ */
+export type Switch = {
+    /**
+     * Open
+     */
+    open: boolean;
+};
+
+/**
+ * TestFacts
+ *
+ * What was measured. `*_kbps` are kbit/s, null when it could not be measured; `clock_offset_s` is by how many
+ * seconds the device's clock is behind the server's.
+ */
+export type TestFacts = {
+    /**
+     * Camera
+     */
+    camera: boolean;
+    /**
+     * Clock Offset S
+     */
+    clock_offset_s?: number;
+    /**
+     * Device
+     */
+    device: 'phone' | 'tablet' | 'desktop';
+    /**
+     * Down Kbps
+     */
+    down_kbps?: number | null;
+    /**
+     * Microphone
+     */
+    microphone: boolean;
+    paths: Paths;
+    /**
+     * Speaker
+     */
+    speaker: boolean;
+    /**
+     * Up Kbps
+     */
+    up_kbps?: number | null;
+    /**
+     * Websocket
+     */
+    websocket: boolean;
+};
+
+/**
+ * TestWish
+ *
+ * A finished test. `token` is that of the personal link; `causes` is everything that was found in the way.
+ */
+export type TestWish = {
+    /**
+     * Causes
+     */
+    causes: Array<'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken'>;
+    facts: TestFacts;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
  * TimelineEntry
  *
- * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known.
+ * What happened, and to whom. `interrupted` has its cause as detail, and how long it lasted if that is known;
+ * `consented` has who agreed (`self`, `representative`).
  */
 export type TimelineEntry = {
     /**
@@ -3339,6 +3835,68 @@ export type TokenOut = {
      */
     token_type?: 'bearer';
     user: UserOut;
+};
+
+/**
+ * Trouble
+ *
+ * From a page: what is in this person's way; null: nothing any more. `wants_phone`: they would rather be called.
+ */
+export type Trouble = {
+    /**
+     * Cause
+     */
+    cause: 'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken' | null;
+    /**
+     * Wants Phone
+     */
+    wants_phone?: boolean;
+};
+
+/**
+ * TroubleTold
+ *
+ * For the doctor in the room: what is in somebody's way, whether they sit in the room or could not come in.
+ */
+export type TroubleTold = {
+    /**
+     * Cause
+     */
+    cause: 'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken' | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Participant Id
+     */
+    participant_id: string;
+    /**
+     * Wants Phone
+     */
+    wants_phone: boolean;
+};
+
+/**
+ * TroubleWish
+ *
+ * What is in the way of somebody who has no socket to say it by; `cause` null: nothing any more.
+ *
+ * `token` is that of the personal link, which may have run out or been withdrawn, or of the seat it was redeemed for.
+ */
+export type TroubleWish = {
+    /**
+     * Cause
+     */
+    cause: 'permission_denied' | 'permission_dismissed' | 'permission_denied_by_system' | 'camera_busy' | 'microphone_busy' | 'no_device' | 'device_lost' | 'unsuitable_device' | 'device_failed' | 'silent_microphone' | 'silent_speaker' | 'in_app_browser' | 'insecure_origin' | 'unsupported_browser' | 'clock_skew' | 'offline' | 'websocket_blocked' | 'udp_blocked' | 'relay_unreachable' | 'relay_refused' | 'low_bandwidth' | 'no_remote_frames' | 'expired' | 'revoked' | 'too_early' | 'room_closed' | 'seat_taken' | null;
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Wants Phone
+     */
+    wants_phone?: boolean;
 };
 
 /**
@@ -3519,6 +4077,10 @@ export type VerifiedDocument = {
      */
     sha256: string;
     /**
+     * Signed
+     */
+    signed: Array<SignedCopyOut>;
+    /**
      * Size
      */
     size: number;
@@ -3526,6 +4088,24 @@ export type VerifiedDocument = {
      * Time Zone
      */
     time_zone: string;
+};
+
+/**
+ * Visit
+ *
+ * Somebody who comes without an appointment: a name as they give it, and their consent, in its language. A zone
+ * that we do not know counts as none.
+ */
+export type Visit = {
+    consent: ConsentCreate;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
 };
 
 /**
@@ -3546,6 +4126,7 @@ export type VisitWish = {
  * One person in a doctor's queue, in order of arrival.
  */
 export type WaitingEntry = {
+    notice?: Notice | null;
     participant: Participant;
     /**
      * Position
@@ -3559,6 +4140,10 @@ export type WaitingEntry = {
      * Scheduled For
      */
     scheduled_for: string | null;
+    /**
+     * Walk In
+     */
+    walk_in?: boolean;
 };
 
 /**
@@ -5215,7 +5800,7 @@ export type GiveConsentApiConsentsPostErrors = {
      */
     403: Problem;
     /**
-     * `consent_outdated`
+     * `consent_outdated`, `only_for_the_patient`
      */
     409: Problem;
     /**
@@ -5247,6 +5832,55 @@ export type GiveConsentApiConsentsPostResponses = {
 
 export type GiveConsentApiConsentsPostResponse = GiveConsentApiConsentsPostResponses[keyof GiveConsentApiConsentsPostResponses];
 
+export type OverrideConsentApiConsentsOverridesPostData = {
+    body: OverrideCreate;
+    path?: never;
+    query?: never;
+    url: '/api/consents/overrides';
+};
+
+export type OverrideConsentApiConsentsOverridesPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `only_for_the_patient`, `already_authorised`
+     */
+    409: Problem;
+    /**
+     * `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type OverrideConsentApiConsentsOverridesPostError = OverrideConsentApiConsentsOverridesPostErrors[keyof OverrideConsentApiConsentsOverridesPostErrors];
+
+export type OverrideConsentApiConsentsOverridesPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: OverrideOut;
+};
+
+export type OverrideConsentApiConsentsOverridesPostResponse = OverrideConsentApiConsentsOverridesPostResponses[keyof OverrideConsentApiConsentsOverridesPostResponses];
+
 export type ConsentTextApiConsentsTextGetData = {
     body?: never;
     path?: never;
@@ -5276,6 +5910,47 @@ export type ConsentTextApiConsentsTextGetResponses = {
 };
 
 export type ConsentTextApiConsentsTextGetResponse = ConsentTextApiConsentsTextGetResponses[keyof ConsentTextApiConsentsTextGetResponses];
+
+export type WithdrawConsentApiConsentsWithdrawPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/consents/withdraw';
+};
+
+export type WithdrawConsentApiConsentsWithdrawPostErrors = {
+    /**
+     * `unauthorized`, `expired`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type WithdrawConsentApiConsentsWithdrawPostError = WithdrawConsentApiConsentsWithdrawPostErrors[keyof WithdrawConsentApiConsentsWithdrawPostErrors];
+
+export type WithdrawConsentApiConsentsWithdrawPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WithdrawConsentApiConsentsWithdrawPostResponse = WithdrawConsentApiConsentsWithdrawPostResponses[keyof WithdrawConsentApiConsentsWithdrawPostResponses];
 
 export type DemoApiDemoGetData = {
     body?: never;
@@ -5459,6 +6134,114 @@ export type ReadFileApiDocumentsDocumentIdFileGetResponses = {
 };
 
 export type ReadFileApiDocumentsDocumentIdFileGetResponse = ReadFileApiDocumentsDocumentIdFileGetResponses[keyof ReadFileApiDocumentsDocumentIdFileGetResponses];
+
+export type GiveBackApiDocumentsDocumentIdSignedPostData = {
+    body: unknown;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/documents/{document_id}/signed';
+};
+
+export type GiveBackApiDocumentsDocumentIdSignedPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `too_many_copies`
+     */
+    409: Problem;
+    /**
+     * `too_large`
+     */
+    413: Problem;
+    /**
+     * `not_signed`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type GiveBackApiDocumentsDocumentIdSignedPostError = GiveBackApiDocumentsDocumentIdSignedPostErrors[keyof GiveBackApiDocumentsDocumentIdSignedPostErrors];
+
+export type GiveBackApiDocumentsDocumentIdSignedPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: SignedCopyOut;
+};
+
+export type GiveBackApiDocumentsDocumentIdSignedPostResponse = GiveBackApiDocumentsDocumentIdSignedPostResponses[keyof GiveBackApiDocumentsDocumentIdSignedPostResponses];
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: string;
+        /**
+         * Copy Id
+         */
+        copy_id: string;
+    };
+    query?: never;
+    url: '/api/documents/{document_id}/signed/{copy_id}/file';
+};
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetError = ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetErrors[keyof ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetErrors];
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponse = ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponses[keyof ReadSignedApiDocumentsDocumentIdSignedCopyIdFileGetResponses];
 
 export type DossierKeysApiDossierKeysGetData = {
     body?: never;
@@ -5724,6 +6507,51 @@ export type PreviewApiInvitationsPreviewPostResponses = {
 };
 
 export type PreviewApiInvitationsPreviewPostResponse = PreviewApiInvitationsPreviewPostResponses[keyof PreviewApiInvitationsPreviewPostResponses];
+
+export type RemindHereApiInvitationsPushPostData = {
+    body: LinkPush;
+    path?: never;
+    query?: never;
+    url: '/api/invitations/push';
+};
+
+export type RemindHereApiInvitationsPushPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `too_many_browsers`
+     */
+    409: Problem;
+    /**
+     * `expired`, `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * `push_unsupported`
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type RemindHereApiInvitationsPushPostError = RemindHereApiInvitationsPushPostErrors[keyof RemindHereApiInvitationsPushPostErrors];
+
+export type RemindHereApiInvitationsPushPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemindHereApiInvitationsPushPostResponse = RemindHereApiInvitationsPushPostResponses[keyof RemindHereApiInvitationsPushPostResponses];
 
 export type RedeemApiInvitationsRedeemPostData = {
     body: LinkToken;
@@ -6001,6 +6829,269 @@ export type ExportApiPeoplePersonIdExportPostResponses = {
 };
 
 export type ExportApiPeoplePersonIdExportPostResponse = ExportApiPeoplePersonIdExportPostResponses[keyof ExportApiPeoplePersonIdExportPostResponses];
+
+export type PushKeyApiPushKeyGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/push/key';
+};
+
+export type PushKeyApiPushKeyGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PushKeyOut;
+};
+
+export type PushKeyApiPushKeyGetResponse = PushKeyApiPushKeyGetResponses[keyof PushKeyApiPushKeyGetResponses];
+
+export type SubscribeApiPushSubscriptionPutData = {
+    body: PushSubscribe;
+    path?: never;
+    query?: never;
+    url: '/api/push/subscription';
+};
+
+export type SubscribeApiPushSubscriptionPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `too_many_browsers`
+     */
+    409: Problem;
+    /**
+     * `push_unsupported`, `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SubscribeApiPushSubscriptionPutError = SubscribeApiPushSubscriptionPutErrors[keyof SubscribeApiPushSubscriptionPutErrors];
+
+export type SubscribeApiPushSubscriptionPutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SubscribeApiPushSubscriptionPutResponse = SubscribeApiPushSubscriptionPutResponses[keyof SubscribeApiPushSubscriptionPutResponses];
+
+export type TestPushApiPushTestPostData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/push/test';
+};
+
+export type TestPushApiPushTestPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type TestPushApiPushTestPostError = TestPushApiPushTestPostErrors[keyof TestPushApiPushTestPostErrors];
+
+export type TestPushApiPushTestPostResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
+export type UnsubscribeApiPushUnsubscribePostData = {
+    body: PushUnsubscribe;
+    path?: never;
+    query?: never;
+    url: '/api/push/unsubscribe';
+};
+
+export type UnsubscribeApiPushUnsubscribePostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `validation`
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type UnsubscribeApiPushUnsubscribePostError = UnsubscribeApiPushUnsubscribePostErrors[keyof UnsubscribeApiPushUnsubscribePostErrors];
+
+export type UnsubscribeApiPushUnsubscribePostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnsubscribeApiPushUnsubscribePostResponse = UnsubscribeApiPushUnsubscribePostResponses[keyof UnsubscribeApiPushUnsubscribePostResponses];
+
+export type SampleApiReadinessSampleGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/sample';
+};
+
+export type SampleApiReadinessSampleGetErrors = {
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type SampleApiReadinessSampleGetError = SampleApiReadinessSampleGetErrors[keyof SampleApiReadinessSampleGetErrors];
+
+export type SampleApiReadinessSampleGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type UploadApiReadinessSamplePostData = {
+    body: Sample;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/sample';
+};
+
+export type UploadApiReadinessSamplePostErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+};
+
+export type UploadApiReadinessSamplePostError = UploadApiReadinessSamplePostErrors[keyof UploadApiReadinessSamplePostErrors];
+
+export type UploadApiReadinessSamplePostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UploadApiReadinessSamplePostResponse = UploadApiReadinessSamplePostResponses[keyof UploadApiReadinessSamplePostResponses];
+
+export type KeepTestApiReadinessTestsPostData = {
+    body: TestWish;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/tests';
+};
+
+export type KeepTestApiReadinessTestsPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`, `revoked`, `room_closed`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type KeepTestApiReadinessTestsPostError = KeepTestApiReadinessTestsPostErrors[keyof KeepTestApiReadinessTestsPostErrors];
+
+export type KeepTestApiReadinessTestsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReadinessOut;
+};
+
+export type KeepTestApiReadinessTestsPostResponse = KeepTestApiReadinessTestsPostResponses[keyof KeepTestApiReadinessTestsPostResponses];
+
+export type KeepTroubleApiReadinessTroublesPostData = {
+    body: TroubleWish;
+    path?: never;
+    query?: never;
+    url: '/api/readiness/troubles';
+};
+
+export type KeepTroubleApiReadinessTroublesPostErrors = {
+    /**
+     * `invalid_link`
+     */
+    401: Problem;
+    /**
+     * `expired`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type KeepTroubleApiReadinessTroublesPostError = KeepTroubleApiReadinessTroublesPostErrors[keyof KeepTroubleApiReadinessTroublesPostErrors];
+
+export type KeepTroubleApiReadinessTroublesPostResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type KeepTroubleApiReadinessTroublesPostResponse = KeepTroubleApiReadinessTroublesPostResponses[keyof KeepTroubleApiReadinessTroublesPostResponses];
 
 export type ReadRetentionApiRetentionGetData = {
     body?: never;
@@ -6617,6 +7708,141 @@ export type InviteApiRoomsRoomIdInvitationsPostResponses = {
 
 export type InviteApiRoomsRoomIdInvitationsPostResponse = InviteApiRoomsRoomIdInvitationsPostResponses[keyof InviteApiRoomsRoomIdInvitationsPostResponses];
 
+export type ByPhoneApiRoomsRoomIdPhonePostData = {
+    body?: never;
+    path: {
+        /**
+         * Room Id
+         */
+        room_id: string;
+    };
+    query?: never;
+    url: '/api/rooms/{room_id}/phone';
+};
+
+export type ByPhoneApiRoomsRoomIdPhonePostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `not_found`
+     */
+    404: Problem;
+    /**
+     * `room_closed`
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ByPhoneApiRoomsRoomIdPhonePostError = ByPhoneApiRoomsRoomIdPhonePostErrors[keyof ByPhoneApiRoomsRoomIdPhonePostErrors];
+
+export type ByPhoneApiRoomsRoomIdPhonePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: RoomOut;
+};
+
+export type ByPhoneApiRoomsRoomIdPhonePostResponse = ByPhoneApiRoomsRoomIdPhonePostResponses[keyof ByPhoneApiRoomsRoomIdPhonePostResponses];
+
+export type StandingRoomApiStandingRoomsSlugGetData = {
+    body?: never;
+    path: {
+        /**
+         * Slug
+         */
+        slug: string;
+    };
+    query?: {
+        /**
+         * Language
+         */
+        language?: 'pt-BR' | 'en' | 'es';
+    };
+    url: '/api/standing-rooms/{slug}';
+};
+
+export type StandingRoomApiStandingRoomsSlugGetErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type StandingRoomApiStandingRoomsSlugGetError = StandingRoomApiStandingRoomsSlugGetErrors[keyof StandingRoomApiStandingRoomsSlugGetErrors];
+
+export type StandingRoomApiStandingRoomsSlugGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: StandingRoomOut;
+};
+
+export type StandingRoomApiStandingRoomsSlugGetResponse = StandingRoomApiStandingRoomsSlugGetResponses[keyof StandingRoomApiStandingRoomsSlugGetResponses];
+
+export type VisitApiStandingRoomsSlugVisitsPostData = {
+    body: Visit;
+    path: {
+        /**
+         * Slug
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/api/standing-rooms/{slug}/visits';
+};
+
+export type VisitApiStandingRoomsSlugVisitsPostErrors = {
+    /**
+     * `standing_room_closed`, `queue_full`, `consent_outdated`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type VisitApiStandingRoomsSlugVisitsPostError = VisitApiStandingRoomsSlugVisitsPostErrors[keyof VisitApiStandingRoomsSlugVisitsPostErrors];
+
+export type VisitApiStandingRoomsSlugVisitsPostResponses = {
+    /**
+     * Successful Response
+     */
+    201: SeatOut;
+};
+
+export type VisitApiStandingRoomsSlugVisitsPostResponse = VisitApiStandingRoomsSlugVisitsPostResponses[keyof VisitApiStandingRoomsSlugVisitsPostResponses];
+
 export type TurnCredentialsApiTurnCredentialsGetData = {
     body?: never;
     path?: never;
@@ -6813,6 +8039,76 @@ export type ChangeOwnProfileApiUsersMeProfilePutResponses = {
 };
 
 export type ChangeOwnProfileApiUsersMeProfilePutResponse = ChangeOwnProfileApiUsersMeProfilePutResponses[keyof ChangeOwnProfileApiUsersMeProfilePutResponses];
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/standing-room';
+};
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetError = OwnStandingRoomApiUsersMeStandingRoomGetErrors[keyof OwnStandingRoomApiUsersMeStandingRoomGetErrors];
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnStandingRoom;
+};
+
+export type OwnStandingRoomApiUsersMeStandingRoomGetResponse = OwnStandingRoomApiUsersMeStandingRoomGetResponses[keyof OwnStandingRoomApiUsersMeStandingRoomGetResponses];
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutData = {
+    body: Switch;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/standing-room';
+};
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutError = SwitchStandingRoomApiUsersMeStandingRoomPutErrors[keyof SwitchStandingRoomApiUsersMeStandingRoomPutErrors];
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnStandingRoom;
+};
+
+export type SwitchStandingRoomApiUsersMeStandingRoomPutResponse = SwitchStandingRoomApiUsersMeStandingRoomPutResponses[keyof SwitchStandingRoomApiUsersMeStandingRoomPutResponses];
 
 export type ChangeUserApiUsersUserIdPatchData = {
     body: UserPatch;

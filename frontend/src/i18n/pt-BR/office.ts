@@ -25,7 +25,6 @@ export const office = {
   ...manage,
   ...privacy,
   ...brand,
-  ...record,
   ...authorisation,
   ...queue,
 } as const;

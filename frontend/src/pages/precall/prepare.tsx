@@ -14,7 +14,10 @@ import { Trouble } from "./patient";
 import { Withdraw } from "./withdraw";
 
 interface PrepareStep {
-  seat: Pick<SeatOut, "consent" | "ice_urls"> & { room: Pick<SeatOut["room"], "clinic_name"> };
+  seat: Pick<SeatOut, "consent" | "ice_urls"> & {
+    room: Pick<SeatOut["room"], "clinic_name">;
+    participant: Pick<SeatOut["participant"], "role">;
+  };
   busy: boolean;
   trouble: string | null;
 }
@@ -60,8 +63,9 @@ export function Prepare({
   onTry: () => void;
   onEnter: (answer: ConsentAnswer | null, text: ConsentText) => void;
   /** They tried to come in without an agreement. */
-  onMissing: () => void;
-  onWithdraw: () => Promise<void>;
+  onMissing?: () => void;
+  /** Takes back what was given; not there where nothing can have been. */
+  onWithdraw?: () => Promise<void>;
 }) {
   const { t, language, words } = useI18n();
   const [draft, setDraft] = useState(EMPTY_CONSENT);
@@ -74,7 +78,7 @@ export function Prepare({
   const outdated = step.trouble === "consent_outdated";
   const enter = () => {
     setTried(true);
-    if (missing) onMissing();
+    if (missing) onMissing?.();
     else onEnter(given ? null : answer, text);
   };
   const missingWords = draft.agreed ? t("consent.representative.missing") : t("consent.needed");
@@ -110,7 +114,7 @@ export function Prepare({
               <Icon name="check" className="text-ok" />
               {t("consent.given")}
             </p>
-            <Withdraw inCall={false} onWithdraw={onWithdraw} />
+            {onWithdraw && <Withdraw inCall={false} onWithdraw={onWithdraw} />}
           </div>
         ) : (
           <Consent

@@ -44,7 +44,8 @@ function Visit({ slug }: { slug: string }) {
       const { room, busy, trouble } = step;
       const seat = {
         room: { clinic_name: room.clinic_name },
-        consent: { given: false, text: room.consent },
+        participant: { role: "patient" as const },
+        consent: { given: false, emergency: false, text: room.consent },
         ice_urls: room.ice_urls,
       };
       return (
