@@ -157,7 +157,9 @@ class Builder:
                     revoked_at=None,
                 )
             )
-        patient = await self.guest(room_id, "patient", person_id=person_id, consent=consent)
+        patient = await self.guest(
+            room_id, "patient", person_id=person_id, consent=consent, consented_at=min(moment, starts)
+        )
         return Consultation(room_id, owner, participant_id, patient)
 
     async def guest(
@@ -168,6 +170,7 @@ class Builder:
         person_id: UUID | None = None,
         name: str = "Caetano Quaresma",
         consent: bool = True,
+        consented_at: datetime | None = None,
     ) -> Guest:
         """One more invited person of a room, with link, access token and (unless told) consent."""
         moment = now()
@@ -215,7 +218,7 @@ class Builder:
                         representative_name=None,
                         representative_relationship=None,
                         device=None,
-                        given_at=moment,
+                        given_at=consented_at or moment,
                         withdrawn_at=None,
                     )
                 )

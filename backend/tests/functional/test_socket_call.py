@@ -194,7 +194,7 @@ class TestDashboard:
         assert seen["waiting"][1]["scheduled_for"] is None
         assert {entry["patient_name"] for entry in seen["rooms"]} == {"Benedita Quaresma"}
         await first.says("leave")
-        assert await second.hears("queue_updated") == {"position": 1}
+        assert await second.hears("queue_updated") == {"position": 1, "estimate": None}
 
     async def test_it_says_nothing_in_a_room(self, visit: Visit, build: Builder) -> None:
         feed = await visit.join((await build.staff()).token)

@@ -51,7 +51,7 @@ async def test_a_preview_then_the_deletion_of_just_that(
     admin = await build.staff("admin")
     old, _ = await consultation(build, database, 21)
     young, young_call = await consultation(build, database, 19)
-    await build.guest(old.room_id, "companion")
+    await build.guest(old.room_id, "companion", consented_at=now() - 21 * YEAR)
     async with database.session() as session:
         await session.execute(text("UPDATE people SET created_at = created_at - interval '21 years'"))
 
