@@ -44,7 +44,10 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
       ...council,
       ...ADDRESS,
     });
+    await day.push.serve("doctor", doctor);
     await signIn(page, server);
+    await page.getByRole("button", { name: words["push.turn_on"] }).click();
+    await expect(page.getByRole("button", { name: words["push.turn_off"] })).toBeVisible();
     await page.goto(`/painel/agenda?dia=${date}&ver=dia`);
     await page.getByRole("button", { name: words["room.new"] }).click();
     await page.getByLabel("Nome do paciente").fill(PATIENT.name);
@@ -57,6 +60,9 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
     await expect(page.getByRole("button", { name: `15:00–15:30, ${PATIENT.name}` })).toBeVisible();
   });
 
+  const patient = await arrive({ viewport: { width: 390, height: 844 } });
+  const phone = patient.page;
+
   await test.step("the invitation comes by SMTP, with the hour for the calendar", async () => {
     const letter = await day.letter(1);
     expect(letter.to).toEqual([PATIENT.email]);
@@ -65,6 +71,11 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
     const event = letter.calendar?.replace(/\r?\n[ \t]/g, "") ?? "";
     expect(event).toContain("BEGIN:VEVENT");
     expect(event.match(/^DTSTART.*:(.*)$/m)?.[1]?.trim()).toMatch(new RegExp(`^(${utc}|.*T150000)$`));
+    await day.push.serve("patient", patient);
+    await phone.goto(linkIn(letter));
+    await phone.getByRole("button", { name: "Continuar" }).click();
+    await phone.getByRole("button", { name: words["push.remind"] }).click();
+    await expect(phone.getByText(words["push.remind.on"])).toBeVisible();
   });
 
   const link =
@@ -77,13 +88,13 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
       const soon = await day.letter(3);
       expect(soon.subject).toContain("começa às 15:00");
       expect([tomorrow.calendar, soon.calendar]).toEqual([null, null]);
+      const told = await Promise.all([1, 2].map((count) => day.push.message("patient", count)));
+      expect(told).toEqual(["reminder_24h", "reminder_15m"].map((kind) => ({ kind, lang: "pt-BR" })));
       return linkIn(soon);
     });
 
   // Of two days ago nothing opens a door any more: everybody signs in anew.
   const today = new Clinic(server);
-  const patient = await arrive({ viewport: { width: 390, height: 844 } });
-  const phone = patient.page;
   const agree = async () => {
     await phone.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
     await phone.getByRole("checkbox", { name: words["consent.for_other"] }).check();
@@ -102,7 +113,7 @@ test("a consultation from the agenda to the record", async ({ day, doctor, arriv
     await agree();
     const queue = page.getByRole("region", { name: words["panel.waiting"] });
     const waiting = queue.getByRole("listitem").filter({ hasText: PATIENT.name });
-    // Web Push to the doctor would be looked for here.
+    expect(await day.push.message("doctor", 1)).toEqual({ kind: "arrival", lang: "pt-BR" });
     await expect(waiting.getByText(`Autorizado por ${MOTHER.name} (${MOTHER.relationship})`)).toBeVisible();
     await phone.getByRole("button", { name: words["consent.withdraw"] }).click();
     await phone.getByRole("button", { name: words["withdraw.confirm"] }).click();

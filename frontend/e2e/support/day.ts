@@ -1,8 +1,9 @@
-/** A server whose clock a test moves across days, and the letters that it sends by SMTP. */
+/** A server whose clock a test moves across days, the letters that it sends by SMTP, and its Web Push. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
+import { PushService } from "./push-service.ts";
 import { freePort, Server } from "./server.ts";
 
 export interface Letter {
@@ -15,10 +16,12 @@ export interface Letter {
 
 export class Day {
   readonly server: Server;
+  readonly push: PushService;
   readonly #folder: string;
 
-  private constructor(server: Server, folder: string) {
+  private constructor(server: Server, push: PushService, folder: string) {
     this.server = server;
+    this.push = push;
     this.#folder = folder;
   }
 
@@ -26,12 +29,14 @@ export class Day {
   static async begin(): Promise<Day> {
     const folder = mkdtempSync(join(tmpdir(), "teleconsulta-day-"));
     writeFileSync(join(folder, "ahead"), "0");
-    const env = { DAY: folder, DAY_SMTP_PORT: String(await freePort()) };
-    return new Day(await Server.launch({ command: ["tests.day"], env }), folder);
+    const env = { DAY: folder, DAY_SMTP_PORT: String(await freePort()), PUSH_ALLOW_LOOPBACK: "1" };
+    const server = await Server.launch({ command: ["tests.day"], env });
+    return new Day(server, await PushService.begin(), folder);
   }
 
   async end(): Promise<void> {
     await this.server.remove();
+    await this.push.end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
