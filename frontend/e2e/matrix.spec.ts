@@ -4,7 +4,7 @@ import { keysOf } from "../src/pages/readiness/causes.ts";
 import type { Clinic, Consultation } from "./support/clinic.ts";
 import { consultationFor, FAULTS, type Fault } from "./support/faults.ts";
 import type { Server } from "./support/server.ts";
-import { haveSession } from "./support/steps.ts";
+import { haveSession, meet } from "./support/steps.ts";
 import { expect, test, words } from "./support/test.ts";
 
 const AT_ONCE = 3;
@@ -110,4 +110,24 @@ test("tested days before, shown in the agenda, and by telephone when nothing hel
   await trouble.getByRole("button", { name: words["phone.go"] }).click();
   await expect(trouble.getByText(words["phone.gone"])).toBeVisible();
   expect((await clinic.room(room.id)).channel).toBe("phone");
+});
+
+test("a picture that is promised and does not arrive has its code in the call, too", async ({
+  doctor,
+  patient,
+  server,
+  clinic,
+}) => {
+  await meet(doctor, patient, server, clinic);
+  await Promise.all([doctor.media.receives(), patient.media.receives()]);
+  // The doctor's camera gives nothing any more, and nobody has switched it off.
+  await doctor.page.evaluate(async () => {
+    const senders = window.seen.peers.flatMap((peer) => peer.getSenders());
+    await Promise.all(
+      senders.filter(({ track }) => track?.kind === "video").map((one) => one.replaceTrack(null)),
+    );
+  });
+  const shown = (page: Page) => page.locator("[data-cause]");
+  await expect(shown(patient.page)).toHaveAttribute("data-cause", "no_remote_frames");
+  await expect(shown(doctor.page)).toHaveAttribute("data-cause", "no_remote_frames");
 });
