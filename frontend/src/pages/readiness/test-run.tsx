@@ -21,7 +21,6 @@ import { measureSpeed, probeLine, type Speed } from "./probes";
 
 const causeIn = (state: DeviceState) => (state.is === "failed" ? state.cause : null);
 const word = (result: PathResult) => (result === "testing" ? "unknown" : result);
-const megabits = (kbps: number) => (kbps / 1000).toFixed(1);
 
 /** Camera, microphone, speaker, network, line and speed; the last press sends what came of it. */
 export function TestRun({
@@ -169,12 +168,15 @@ function LineRow({ works }: { works: boolean | null }) {
 }
 
 function SpeedRow({ speed }: { speed: Speed | null }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const name = t("test.speed");
   if (speed === null) return <Row name={name} result="pending" text={t("test.speed.testing")} />;
   const { downKbps, upKbps } = speed;
   if (downKbps === null || upKbps === null)
     return <Row name={name} result="pending" text={t("test.speed.unknown")} />;
-  const text = t("test.speed.ok", { down: megabits(downKbps), up: megabits(upKbps) });
+  const text = t("test.speed.ok", {
+    down: format.number(downKbps / 1_000, 1),
+    up: format.number(upKbps / 1_000, 1),
+  });
   return <Row name={name} result="ok" text={text} />;
 }
