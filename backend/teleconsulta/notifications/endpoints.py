@@ -7,6 +7,8 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
+from teleconsulta.kernel.internet import is_public
+
 MAX_LENGTH = 1024
 
 
@@ -56,14 +58,9 @@ async def resolved(endpoint: str, *, loopback: bool) -> str:
 
 
 def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None or address in NAT64:
-            return False
-    return address.is_global and not address.is_multicast
-
-
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+    # The older kind in the clothes of the newer is a trick, whatever it leads to.
+    mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
+    return is_public(str(address)) and address.is_global and not mapped
 
 
 def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

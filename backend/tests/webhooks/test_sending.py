@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from teleconsulta.kernel.internet import is_public
 from teleconsulta.webhooks import events
 from teleconsulta.webhooks.errors import ForbiddenAddress, NeedsHttps, UnknownHost
-from teleconsulta.webhooks.guard import Guard, is_public
+from teleconsulta.webhooks.guard import Guard
 from teleconsulta.webhooks.sender import post
 from tests.support import free_port
 from tests.webhooks.receiver import receiver
