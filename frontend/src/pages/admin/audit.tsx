@@ -8,32 +8,19 @@ import { Button } from "../../components/button";
 import { Field, SelectField } from "../../components/field";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
-import { useTitle } from "../../components/use-title";
 import { useI18n } from "../../i18n";
 import { startOfDay } from "../../i18n/format";
+import { Section } from "../manage/section";
 import { Empty } from "../staff/empty";
-import { Frame } from "../staff/frame";
-import { Gate } from "../staff/gate";
 import { ProblemNotice } from "../staff/problem";
 
 export default function AuditPage() {
   const { t } = useI18n();
-  useTitle(`${t("audit.title")} · ${t("app.name")}`);
   return (
-    <Gate only="admin">
-      {(user) => (
-        <Frame user={user}>
-          <div className="grid grid-cols-1 gap-4">
-            <div>
-              <h1 className="text-2xl font-semibold">{t("audit.title")}</h1>
-              <p className="text-muted">{t("audit.lead")}</p>
-            </div>
-            <Chain />
-            <Entries />
-          </div>
-        </Frame>
-      )}
-    </Gate>
+    <Section top title={t("audit.title")} lead={t("audit.lead")}>
+      <Chain />
+      <Entries />
+    </Section>
   );
 }
 

@@ -1,11 +1,8 @@
 /** /admin/gestao: the way to everything an administrator does now and then. */
 import { Link } from "wouter";
 import { Icon, type IconName } from "../../components/icon";
-import { useTitle } from "../../components/use-title";
 import { useI18n } from "../../i18n";
-import { Frame } from "../staff/frame";
-import { Gate } from "../staff/gate";
-import { MANAGE } from "./section";
+import { MANAGE, Section } from "./section";
 
 const PLACES = [
   { to: "titulares", word: "people", icon: "person" },
@@ -18,35 +15,24 @@ const PLACES = [
 
 export default function ManagePage() {
   const { t } = useI18n();
-  useTitle(`${t("manage.title")} · ${t("app.name")}`);
   return (
-    <Gate only="admin">
-      {(user) => (
-        <Frame user={user}>
-          <div className="grid grid-cols-1 gap-4">
-            <div>
-              <h1 className="text-2xl font-semibold">{t("manage.title")}</h1>
-              <p className="text-muted">{t("manage.lead")}</p>
-            </div>
-            <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
-              {PLACES.map(({ to, word, icon }) => (
-                <li key={to}>
-                  <Link
-                    href={`${MANAGE}/${to}`}
-                    className="flex h-full gap-3 rounded-card border border-line bg-surface p-4 hover:bg-sunken"
-                  >
-                    <Icon name={icon} className="text-accent" />
-                    <span>
-                      <span className="block font-semibold">{t(`manage.${word}`)}</span>
-                      <span className="block text-sm text-muted">{t(`manage.${word}.lead`)}</span>
-                    </span>
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          </div>
-        </Frame>
-      )}
-    </Gate>
+    <Section top title={t("manage.title")} lead={t("manage.lead")}>
+      <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        {PLACES.map(({ to, word, icon }) => (
+          <li key={to}>
+            <Link
+              href={`${MANAGE}/${to}`}
+              className="flex h-full gap-3 rounded-card border border-line bg-surface p-4 hover:bg-sunken"
+            >
+              <Icon name={icon} className="text-accent" />
+              <span>
+                <span className="block font-semibold">{t(`manage.${word}`)}</span>
+                <span className="block text-sm text-muted">{t(`manage.${word}.lead`)}</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

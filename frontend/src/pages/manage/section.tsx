@@ -7,8 +7,16 @@ import { Gate } from "../staff/gate";
 
 export const MANAGE = "/admin/gestao";
 
+interface SectionProps {
+  title: string;
+  lead: string;
+  /** Pages that the menu leads to have no way back. */
+  top?: boolean;
+  children: ReactNode;
+}
+
 /** One page of the administration: its way back, its title, what it is for. */
-export function Section({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+export function Section({ title, lead, top = false, children }: SectionProps) {
   const { t } = useI18n();
   useTitle(`${title} · ${t("app.name")}`);
   return (
@@ -17,9 +25,11 @@ export function Section({ title, lead, children }: { title: string; lead: string
         <Frame user={user}>
           <div className="grid grid-cols-1 gap-4">
             <div>
-              <Link href={MANAGE} className="inline-flex min-h-9 items-center font-medium text-accent">
-                ← {t("manage.title")}
-              </Link>
+              {!top && (
+                <Link href={MANAGE} className="inline-flex min-h-9 items-center font-medium text-accent">
+                  ← {t("manage.title")}
+                </Link>
+              )}
               <h1 className="text-2xl font-semibold">{title}</h1>
               <p className="max-w-3xl text-muted">{lead}</p>
             </div>

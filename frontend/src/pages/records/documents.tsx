@@ -9,7 +9,7 @@ import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
 import { useI18n } from "../../i18n";
 import { ProblemNotice } from "../staff/problem";
-import { saveFile } from "./save-file";
+import { Downloadable } from "./downloadable";
 import { SignedCopies } from "./signed-copies";
 
 const KINDS = ["cpf", "rg", "cns", "passport"] as const;
@@ -74,30 +74,18 @@ function Missing({ fields }: { fields: string[] }) {
 
 function Issued({ document }: { document: DocumentOut }) {
   const { t, format } = useI18n();
-  const fetching = useMutation({
-    mutationFn: () => staff.documentFile(document.id),
-    onSuccess: (file) => saveFile(file, t("documents.file")),
-  });
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2">
-      <div>
-        <p className="font-medium">{t("documents.attendance")}</p>
-        <p className="text-sm text-muted">
-          {t("documents.issued", { when: format.moment(document.issued_at) })}
-        </p>
-        <p className="text-sm text-muted tabular-nums">{t("documents.code", { code: document.code })}</p>
-      </div>
-      <Button
-        look="secondary"
-        size="small"
-        icon="download"
-        disabled={fetching.isPending}
-        onClick={() => fetching.mutate()}
-      >
-        {t("documents.download")}
-      </Button>
-      {fetching.isError && <ProblemNotice error={fetching.error} />}
-    </div>
+    <Downloadable
+      fetch={() => staff.documentFile(document.id)}
+      file={t("documents.file")}
+      label={t("documents.download")}
+    >
+      <p className="font-medium">{t("documents.attendance")}</p>
+      <p className="text-sm text-muted">
+        {t("documents.issued", { when: format.moment(document.issued_at) })}
+      </p>
+      <p className="text-sm text-muted tabular-nums">{t("documents.code", { code: document.code })}</p>
+    </Downloadable>
   );
 }
 

@@ -2,10 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, useId } from "react";
 import { staff } from "../../api/staff";
 import type { SignedCopyOut } from "../../api/types";
-import { Button } from "../../components/button";
 import { useI18n } from "../../i18n";
 import { ProblemNotice } from "../staff/problem";
-import { saveFile } from "./save-file";
+import { Downloadable } from "./downloadable";
 
 /** The copies of one document that came back signed, and giving one more back. */
 export function SignedCopies({
@@ -58,26 +57,14 @@ export function SignedCopies({
 
 function Copy({ documentId, copy }: { documentId: string; copy: SignedCopyOut }) {
   const { t, format } = useI18n();
-  const fetching = useMutation({
-    mutationFn: () => staff.signedFile(documentId, copy.id),
-    onSuccess: (file) => saveFile(file, t("documents.signed.file")),
-  });
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2">
-      <div>
-        <p className="text-sm">{t("documents.signed", { when: format.moment(copy.added_at) })}</p>
-        {!copy.contains_issued && <p className="text-sm text-warn">{t("documents.signed.other")}</p>}
-      </div>
-      <Button
-        look="secondary"
-        size="small"
-        icon="download"
-        disabled={fetching.isPending}
-        onClick={() => fetching.mutate()}
-      >
-        {t("documents.signed.download")}
-      </Button>
-      {fetching.isError && <ProblemNotice error={fetching.error} />}
-    </div>
+    <Downloadable
+      fetch={() => staff.signedFile(documentId, copy.id)}
+      file={t("documents.signed.file")}
+      label={t("documents.signed.download")}
+    >
+      <p className="text-sm">{t("documents.signed", { when: format.moment(copy.added_at) })}</p>
+      {!copy.contains_issued && <p className="text-sm text-warn">{t("documents.signed.other")}</p>}
+    </Downloadable>
   );
 }
