@@ -24,7 +24,7 @@ from teleconsulta.kernel.zones import zone
 from teleconsulta.mail.account import AccountFacts, account
 from teleconsulta.mail.layout import as_html, as_text
 from teleconsulta.mail.message import Mail, new_message_id
-from teleconsulta.mail.sender import MailDelayed, MailRefused, MailSender
+from teleconsulta.mail.sender import MailSender, attempt
 
 ENTRYPOINT = "account_letters.send"
 # Younger letters have their job; older ones may have lost it with a worker or a connection.
@@ -70,7 +70,6 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
     """The worker's part: sends one letter, whatever happened to earlier tries."""
 
     async def send(database: Database, ids: Mapping[str, str]) -> None:
-        delayed: str | None = None
         async with database.session() as session:
             claimed = await repository.claim_letter(session, UUID(ids["link_id"]))
             if claimed is None:
@@ -84,17 +83,14 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
                 link.letter = "withdrawn"
                 return
             link.attempts += 1
-            try:
-                await sender.send(letter(settings, tokens, link, user))
-            except MailRefused as refusal:
-                link.letter, link.error_code = "failed", refusal.code
-                log.warning("account_letter_refused", link_id=str(link.id), code=refusal.code)
-            except MailDelayed as delay:
-                link.error_code = delayed = delay.code
-            else:
-                link.letter, link.error_code, link.sent_at = "sent", None, clock()
-        if delayed is not None:
-            raise TryAgain(delayed)
+            done = await attempt(sender, letter(settings, tokens, link, user))
+            link.letter, link.error_code = done.state, done.code
+            if done.state == "sent":
+                link.sent_at = clock()
+            elif done.state == "failed":
+                log.warning("account_letter_refused", link_id=str(link.id), code=done.code)
+        if done.state == "queued":
+            raise TryAgain(done.code or "delayed")
 
     return send
 

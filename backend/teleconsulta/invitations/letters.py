@@ -22,7 +22,7 @@ from teleconsulta.kernel.ids import new_id
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.mail.message import new_message_id
-from teleconsulta.mail.sender import MailDelayed, MailRefused, MailSender
+from teleconsulta.mail.sender import MailSender, attempt
 from teleconsulta.readiness import repository as readiness
 
 ENTRYPOINT = "letters.send"
@@ -66,7 +66,6 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
     """The worker's part: sends one letter, whatever happened to earlier tries."""
 
     async def send(database: Database, ids: Mapping[str, str]) -> None:
-        delayed: str | None = None
         async with database.session() as session:
             delivery = await repository.claim_letter(session, UUID(ids["delivery_id"]))
             if delivery is None:
@@ -80,22 +79,19 @@ def handler(settings: Settings, tokens: Tokens, sender: MailSender, clock: Clock
                 delivery.state = "withdrawn"
                 return
             delivery.attempts += 1
-            try:
-                clinic = await profiles.clinic(session, clock())
-                accent = (await brand.read(session, clock())).accent
-                tests = await readiness.latest_tests(session, [invited.participant.id])
-                found = tests.get(invited.participant.id)
-                await sender.send(letter(settings, tokens, delivery, invited, clinic, accent, found))
-            except MailRefused as refusal:
-                delivery.state, delivery.error_code = "failed", refusal.code
-                log.warning("letter_refused", delivery_id=str(delivery.id), code=refusal.code)
-            except MailDelayed as delay:
-                delivery.error_code = delayed = delay.code
-            else:
-                # Committed at once when this block ends: what the mail server has accepted is not sent again.
-                delivery.state, delivery.error_code, delivery.sent_at = "sent", None, clock()
-        if delayed is not None:
-            raise TryAgain(delayed)
+            clinic = await profiles.clinic(session, clock())
+            accent = (await brand.read(session, clock())).accent
+            tests = await readiness.latest_tests(session, [invited.participant.id])
+            found = tests.get(invited.participant.id)
+            done = await attempt(sender, letter(settings, tokens, delivery, invited, clinic, accent, found))
+            # Committed at once when this block ends: what the mail server has accepted is not sent again.
+            delivery.state, delivery.error_code = done.state, done.code
+            if done.state == "sent":
+                delivery.sent_at = clock()
+            elif done.state == "failed":
+                log.warning("letter_refused", delivery_id=str(delivery.id), code=done.code)
+        if done.state == "queued":
+            raise TryAgain(done.code or "delayed")
 
     return send
 

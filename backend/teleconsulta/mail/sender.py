@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from teleconsulta.mail.message import Mail
 
@@ -33,3 +34,22 @@ class MailRefused(MailError):
 
 class MailDelayed(MailError):
     """For now: the server is away, busy or not set up rightly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How one try ended. `queued` is to be tried again; `code` says why it was not sent, stable, about no person."""
+
+    state: Literal["sent", "failed", "queued"]
+    code: str | None = None
+
+
+async def attempt(sender: MailSender, mail: Mail) -> Attempt:
+    """One try, its failure told as a value: the caller writes it down in the transaction that holds the letter."""
+    try:
+        await sender.send(mail)
+    except MailRefused as refusal:
+        return Attempt("failed", refusal.code)
+    except MailDelayed as delay:
+        return Attempt("queued", delay.code)
+    return Attempt("sent")
