@@ -16,7 +16,9 @@ import sys
 NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "coturn": ("turnserver",),
+    "haproxy": ("haproxy",),
     "openssl": ("openssl",),
+    "redis-server": ("redis-server",),
 }
 
 
@@ -24,7 +26,6 @@ NEEDED = {
 LABORATORY = {
     "conntrack": ("conntrack",),
     "firefox-esr": ("firefox-esr", "firefox"),
-    "haproxy": ("haproxy",),
     "iproute2": ("ip",),
     "libnss3-tools": ("certutil",),
     "nftables": ("nft",),

@@ -24,15 +24,16 @@ from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from tests.builders import Builder
+from tests.redis_server import RedisServer
 from tests.support import PUBLIC_URL, database_named, settings_for
 
 TEMPLATE = "template_teleconsulta"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the database is slow: `make check` leaves it to `make test`."""
+    """What needs the database or Redis is slow: `make check` leaves it to `make test`."""
     for item in items:
-        if "postgres" in getattr(item, "fixturenames", ()):
+        if {"postgres", "redis"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("slow")
 
 
@@ -71,6 +72,17 @@ async def _make_template(dsn: str) -> None:
     await connection.execute(f"CREATE DATABASE {TEMPLATE}")
     await connection.close()
     await migrate.upgrade(database_named(dsn, TEMPLATE))
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    """A running Redis; tests that share it use rooms of their own."""
+    folder = Path(tempfile.mkdtemp(prefix="tc-redis-"))
+    server = RedisServer(folder)
+    server.start()
+    yield server
+    server.kill()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -34,15 +34,25 @@ LINGER_SECONDS = 0.25
 HEARTBEAT_SECONDS = 10.0
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 0.2, 2.0
 FLUSH_SECONDS = 2.0
+SHARED_LOCK = 0x7E1EC045
 
 log = structlog.get_logger(__name__)
 
 
 class Recorder:
-    """Takes notes from presence. `rooms` are the states of the rooms that are in use."""
+    """Takes notes from presence. `rooms` are the states of the rooms that are in use; where several processes share
+    them, `mine` are those that this one puts on record."""
 
-    def __init__(self, database: Database, rooms: Callable[[], Iterable[RoomState]], clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rooms: Callable[[], Iterable[RoomState]],
+        clock: Clock,
+        *,
+        mine: Callable[[], Iterable[RoomState]] | None = None,
+    ) -> None:
         self._database, self._rooms, self._clock = database, rooms, clock
+        self._mine = mine or rooms
         self._notes: deque[Note] = deque()
         self._wake = asyncio.Event()
         self._settled = asyncio.Event()
@@ -50,7 +60,8 @@ class Recorder:
         self._task: asyncio.Task[None] | None = None
         self._sweeps: deque[tuple[timedelta, asyncio.Future[int]]] = deque()
         # A write that seemed lost may still be on its way: it and its repeat take turns under this lock.
-        self._lock = random.getrandbits(62)
+        # So do several processes that may write the same.
+        self._lock = random.getrandbits(62) if mine is None else SHARED_LOCK
         self._urgent = asyncio.Event()
         self.lost = 0
 
@@ -199,7 +210,7 @@ class Recorder:
             await ledger.write(session, batch)
 
     async def _beat(self) -> None:
-        living = [room.call.id for room in self._rooms() if room.call and any(seat.online for seat in room.admitted)]
+        living = [room.call.id for room in self._mine() if room.call and any(seat.online for seat in room.admitted)]
         if living:
             async with self._database.session() as session:
                 await ledger.beat(session, living, self._clock())

@@ -77,9 +77,14 @@ WHERE NOT EXISTS (
 ON CONFLICT DO NOTHING
 """)
 
+# Nor must a repeat close the stay that began after the one it was about.
 CLOSE_STAY = text("""
 UPDATE call_stays SET left_at = greatest(joined_at, :at), left_reason = :reason
-WHERE call_id = :call_id AND participant_id = :participant_id AND left_at IS NULL
+WHERE call_id = :call_id AND participant_id = :participant_id AND left_at IS NULL AND NOT EXISTS (
+  SELECT FROM call_stays AS done
+  WHERE done.call_id = :call_id AND done.participant_id = :participant_id
+    AND done.left_reason = :reason AND done.left_at = greatest(done.joined_at, CAST(:at AS timestamptz))
+)
 """)
 
 DECIDE = text("""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +11,8 @@ import orjson
 import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from teleconsulta.kernel.ending import end
 
 CHANNEL = "teleconsulta"
 RETRY_SECONDS = 1.0
@@ -40,11 +41,7 @@ class Listener:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._work())]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(self._tasks)
 
     async def _listen(self) -> None:
         first = True

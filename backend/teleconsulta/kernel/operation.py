@@ -29,7 +29,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """`checks` has `database` and `schema`, each `ok` or `failed`."""
+    """`checks` has `database`, `schema`, and `redis` where it is used; `accepting` fails while the process stops."""
 
     status: Check
     checks: dict[str, Check]
@@ -55,6 +55,7 @@ async def readyz(request: Request, response: Response) -> Readiness:
             checks["schema"] = "ok"
     except (Unavailable, ProgrammingError):
         pass
+    checks |= {name: "ok" if good else "failed" for name, good in request.app.state.more_checks().items()}
     ready = all(check == "ok" for check in checks.values())
     if not ready:
         response.status_code = 503

@@ -74,6 +74,16 @@ class Settings(BaseSettings):
             return "postgresql://" + value.removeprefix("postgres://")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_only(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            number = parts.path.strip("/")
+            if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not (number.isdigit() or not number):
+                raise ValueError("not a Redis address")
+        return value
+
     @cached_property
     def origin(self) -> str:
         """Scheme and host of the public address, without a trailing slash."""

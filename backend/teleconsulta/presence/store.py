@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -16,6 +17,23 @@ Decide = Callable[[RoomState], Outcome]
 Follow = Callable[[RoomState, Outcome], None]
 
 FORGET_AFTER = timedelta(minutes=10)
+PATIENCE = 1.0
+"""How long a change waits for a store that does not answer, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of the effects is this process's to do, where several share the rooms: each tells its own sockets, one
+    rings, one puts on record. `at` is when it happened, by the clock of whoever decided it."""
+
+    tells: bool = True
+    rings: bool = True
+    records: bool = True
+    at: datetime | None = None
+
+
+FollowPart = Callable[[RoomState, Outcome, Part], None]
+Renewed = Callable[[RoomState], None]
 
 
 class Store(Protocol):
@@ -27,10 +45,11 @@ class Store(Protocol):
     def open(self, state: RoomState) -> None:
         """Begin to keep a room. A room that is already kept stays as it is."""
 
-    async def update(self, room_id: UUID, decide: Decide) -> Outcome | None:
+    async def update(self, room_id: UUID, decide: Decide, *, patience: float = PATIENCE) -> Outcome | None:
         """Replace the state by what `decide` makes of it, and let the effects follow. None: no such room.
 
-        Whatever `decide` raises comes through, and nothing has changed.
+        `decide` may be asked again when somebody else was faster. Whatever it raises comes through, and nothing has
+        changed.
         """
 
     def rooms_of(self, doctor_id: UUID) -> Iterator[RoomState]:
@@ -38,6 +57,9 @@ class Store(Protocol):
 
     def rooms(self) -> Iterator[RoomState]:
         """All kept rooms."""
+
+    def stop(self) -> None:
+        """Let nothing happen by itself any more."""
 
 
 def queue(store: Store, doctor_id: UUID) -> list[tuple[RoomState, Seat]]:
@@ -62,7 +84,7 @@ class MemoryStore:
         if state.id not in self._rooms:
             self._keep(state)
 
-    async def update(self, room_id: UUID, decide: Decide) -> Outcome | None:
+    async def update(self, room_id: UUID, decide: Decide, *, patience: float = PATIENCE) -> Outcome | None:
         return self._update(room_id, decide)
 
     def rooms_of(self, doctor_id: UUID) -> Iterator[RoomState]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import socketio
@@ -18,7 +20,8 @@ from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
-from teleconsulta.presence.store import MemoryStore
+from teleconsulta.presence.model import Outcome, RoomState
+from teleconsulta.presence.store import MemoryStore, Part, Store
 from teleconsulta.signaling import limits
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
@@ -37,6 +40,11 @@ from teleconsulta.signaling.waits import Waits
 from teleconsulta.turn import service as turn
 from teleconsulta.turn.credentials import IceServers
 
+if TYPE_CHECKING:
+    from teleconsulta.kernel.nodes import Nodes
+    from teleconsulta.presence.redis import RedisStore
+    from teleconsulta.signaling.across import Across
+
 PATH = "/socket.io"
 PING_SECONDS, PONG_SECONDS = 10, 5
 """Somebody who is gone without a word is noticed after fifteen seconds at most."""
@@ -52,8 +60,15 @@ class Signaling:
         grace = timedelta(seconds=settings.seat_grace_seconds)
         self._server = server = _server(settings)
         self.sockets = Sockets(server.eio)
-        self.store = MemoryStore(clock, grace, lambda before, outcome: self._effects.run(before, outcome))
-        self.recorder = Recorder(database, self.store.rooms, clock)
+        self._across: Across | None = None
+        nodes: Nodes | None = None
+        self.store: Store
+        if settings.redis_url is None:
+            self.store = MemoryStore(clock, grace, lambda before, outcome: self._effects.run(before, outcome))
+            self.recorder = Recorder(database, self.store.rooms, clock)
+        else:
+            nodes, self.store, self.recorder = self._shared(settings.redis_url, database, clock, grace)
+        self._nodes = nodes
         self._sweep = Sweep(self.recorder, grace)
         self._waits, self._doorbell = Waits(database, clock), Doorbell(database, clock)
         self._feeds = Feeds(self.sockets, clock, self._waits.past)
@@ -94,6 +109,8 @@ class Signaling:
             clock=clock,
         )
         self._listener = Listener(database.dsn, news.handle, news.recheck)
+        if nodes is not None:
+            self._join_others(nodes, entrance, chats, news.recheck)
         inner = socketio.ASGIApp(server, socketio_path=PATH)
         self.asgi = Guard(
             inner,
@@ -103,13 +120,63 @@ class Signaling:
             polling=Polling(inner, server.eio) if settings.allow_polling else None,
         )
 
+    def _shared(
+        self, url: str, database: Database, clock: Clock, grace: timedelta
+    ) -> tuple[Nodes, RedisStore, Recorder]:
+        # Not imported where one process is all there is.
+        from teleconsulta.kernel.nodes import Nodes
+        from teleconsulta.presence.upkeep import shared
+
+        nodes = Nodes(url)
+        store = shared(
+            nodes,
+            clock,
+            grace,
+            self._follow,
+            lambda state: self._across.renewed(state) if self._across else None,
+            lambda sid: self.sockets.get(sid) is not None,
+        )
+        self._server.eio.name = nodes.name
+        return nodes, store, Recorder(database, store.rooms, clock, mine=store.recorded_here)
+
+    def _follow(self, before: RoomState, outcome: Outcome, part: Part) -> None:
+        self._effects.run(before, outcome, part)
+        if self._across is not None and part.tells:
+            self._across.follow(outcome.state)
+
+    def _join_others(
+        self, nodes: Nodes, entrance: Entrance, chats: ChatLog, recheck: Callable[[], Awaitable[None]]
+    ) -> None:
+        from teleconsulta.signaling.across import Across
+
+        self._across = across = Across(
+            nodes,
+            sockets=self.sockets,
+            store=self.store,
+            effects=self._effects,
+            feeds=self._feeds,
+            chats=chats,
+            recorder=self.recorder,
+            recheck=recheck,
+        )
+        self._namespace.spread = entrance.spread = across
+        self._doorbell.first = across.first_to_ring
+
+    def checks(self) -> dict[str, bool]:
+        """What `/readyz` says about the sockets: whether Redis answers, and that this process is about to stop."""
+        redis = {} if self._nodes is None else {"redis": self._nodes.connected.is_set()}
+        return {**redis, **({"accepting": False} if self._namespace.draining else {})}
+
     def mount(self, app: FastAPI) -> None:
         """Serve the sockets under `/socket.io`, and let the rest of the application see who is present."""
         app.mount(PATH, self.asgi)
         app.state.signaling = self
         app.state.presence = self.store
+        app.state.more_checks = self.checks
 
     async def start(self) -> None:
+        if self._nodes is not None:
+            self._nodes.start()
         await self._listener.start()
         self.recorder.start()
         self._sweep.start()
@@ -119,6 +186,8 @@ class Signaling:
         if self._namespace.draining:
             return
         self._namespace.draining = self.asgi.draining = True
+        if self._nodes is not None:
+            await self._nodes.leave()
         self.store.stop()
         self._feeds.stop()
         self._waits.stop()
@@ -134,6 +203,10 @@ class Signaling:
         await self._listener.stop()
         await self.recorder.stop()
         await self._doorbell.stop()
+        if self._across is not None:
+            self._across.stop()
+        if self._nodes is not None:
+            await self._nodes.stop()
         await self._server.shutdown()  # type: ignore[no-untyped-call]  # as above
 
     async def listening(self) -> None:

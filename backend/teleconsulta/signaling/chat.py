@@ -16,9 +16,11 @@ class ChatLog:
 
     def __init__(self) -> None:
         self._rooms: dict[UUID, OrderedDict[UUID, ChatMessage]] = {}
+        self._opened: set[UUID] = set()
 
     def open(self, room_id: UUID, messages: Iterable[ChatMessage]) -> None:
         """Begin with what the record holds. What was said meanwhile comes after it."""
+        self._opened.add(room_id)
         newer = self._rooms.get(room_id, OrderedDict())
         self._rooms[room_id] = OrderedDict((message.id, message) for message in messages)
         for message in newer.values():
@@ -34,6 +36,10 @@ class ChatLog:
                 room.popitem(last=False)
         return known
 
+    def knows(self, room_id: UUID) -> bool:
+        """Whether a room's history was asked for, and not only what was said since."""
+        return room_id in self._opened
+
     def of(self, room_id: UUID) -> Sequence[ChatMessage]:
         return tuple(self._rooms.get(room_id, {}).values())
 
@@ -41,3 +47,4 @@ class ChatLog:
         """Drop rooms that nobody is in any more."""
         kept = set(room_ids)
         self._rooms = {room_id: room for room_id, room in self._rooms.items() if room_id in kept}
+        self._opened &= kept

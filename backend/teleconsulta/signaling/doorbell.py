@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class Doorbell:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self.first: Callable[[UUID], Awaitable[bool]] | None = None
+        """Whether no other process has rung just now, where there are several."""
         self._rung: dict[UUID, datetime] = {}
         self._ringing: set[asyncio.Task[None]] = set()
 
@@ -43,6 +46,8 @@ class Doorbell:
         await asyncio.gather(*self._ringing, return_exceptions=True)
 
     async def _tell(self, doctor_id: UUID, now: datetime) -> None:
+        if self.first is not None and not await self.first(doctor_id):
+            return
         try:
             async with self._database.session() as session:
                 await tell_user(session, doctor_id, "arrival", now)

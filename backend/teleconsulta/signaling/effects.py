@@ -28,6 +28,7 @@ from teleconsulta.presence.model import (
     Updated,
 )
 from teleconsulta.presence.state import may_see
+from teleconsulta.presence.store import Part
 from teleconsulta.signaling import protocol, views, waiting
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.feeds import Feeds
@@ -50,6 +51,9 @@ FAREWELLS: dict[str, RevokedCode | None] = {
     "consent_withdrawn": "consent_withdrawn",
     "held": None,  # they stay, and are told by a `room_state`
 }
+
+
+WHOLE = Part()
 
 
 class Recorder(Protocol):
@@ -75,15 +79,19 @@ class Effects:
         self._sockets, self._feeds, self._chats, self._recorder = sockets, feeds, chats, recorder
         self._ice, self._clock, self._ring = ice, clock, ring
 
-    def run(self, before: RoomState, outcome: Outcome) -> None:
-        """Peers first, paperwork second."""
-        for event in outcome.events:
-            self._tell(outcome.state, event)
-        self._recorder.follow(before, outcome, self._clock())
-        self._feeds.changed(outcome.state.facts.doctor_id)
+    def run(self, before: RoomState, outcome: Outcome, part: Part = WHOLE) -> None:
+        """Peers first, paperwork second. Sockets of other processes are none here, and are told there."""
+        if part.tells:
+            for event in outcome.events:
+                self._tell(outcome.state, event, part)
+            self._feeds.changed(outcome.state.facts.doctor_id)
+        if part.records:
+            self._recorder.follow(before, outcome, part.at or self._clock())
 
     def send_state(self, state: RoomState, seat: Seat) -> None:
         """The whole room, as this person may see it, with fresh ICE servers."""
+        if self._sockets.get(seat.connection) is None:
+            return
         now = self._clock()
         place = None if seat.admitted else self._feeds.position(state.id, seat.id, state.facts.doctor_id)
         payload = views.room_state(
@@ -97,11 +105,11 @@ class Effects:
         )
         self._sockets.send(seat.connection, "room_state", payload)
 
-    def _tell(self, state: RoomState, event: Event) -> None:  # noqa: C901 - one case an event
+    def _tell(self, state: RoomState, event: Event, part: Part) -> None:  # noqa: C901 - one case an event
         send_all, audience = self._sockets.send_all, _audience
         match event:
             case Joined(version, seat, kept):
-                if not seat.admitted and not kept and not _doctor_is_here(state):
+                if part.rings and not seat.admitted and not kept and not _doctor_is_here(state):
                     self._ring(state.facts.doctor_id)
                 send_all(audience(state, seat), "participant_joined", views.participant_event(version, seat))
             case Resumed(_, _, False):

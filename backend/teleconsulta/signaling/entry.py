@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from teleconsulta.auth.identity import ParticipantIdentity
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
-from teleconsulta.kernel.errors import DomainError, RateLimited, Unauthorized
+from teleconsulta.kernel.errors import DomainError, RateLimited, Unauthorized, Unavailable
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.presence import queueing
@@ -28,6 +29,7 @@ from teleconsulta.signaling.limits import Bucket
 from teleconsulta.signaling.protocol import Handshake
 from teleconsulta.signaling.repository import Place
 from teleconsulta.signaling.sockets import Connection, Sockets, steady
+from teleconsulta.signaling.spread import Alone, Spread
 
 MANY = 10_000
 """People whose joins are counted, before those who have been quiet are forgotten."""
@@ -49,6 +51,7 @@ class Entrance:
     grace: timedelta
     started_at: datetime
     joins: dict[UUID, Bucket] = field(default_factory=dict)
+    spread: Spread = field(default_factory=Alone)
 
     async def enter(self, connection: Connection, auth: object) -> None:
         """Join by the `auth` of a handshake.
@@ -89,13 +92,15 @@ class Entrance:
 
     async def _join(self, connection: Connection, person: Knocker, hello: Handshake) -> None:
         room_id = self._room_of(person, hello)
-        asked_at = self.clock()
+        asked_at, until = self.clock(), steady() + limits.JOIN_PATIENCE
         held = self._held_seat(person, room_id)
         if held is not None:
             self.withdrawals.check(person, asked_at)
             who, admitted, since = held.who, held.admitted, None
         else:
-            who, admitted, since = await self._look_up(person, room_id, asked_at)
+            who, admitted, since = await self._look_up(person, room_id, asked_at, until)
+        if not self.chats.knows(room_id):
+            await self._recall(room_id)
         connection.room_id, connection.participant_id = room_id, who.id
         sent = hello.media
         arrival = Arrival(
@@ -110,7 +115,8 @@ class Entrance:
         )
         self.sockets.add(connection)
         try:
-            await self.store.update(room_id, lambda s: rules.join(s, arrival, self.clock(), new_id()))
+            left = max(until - steady(), 0)
+            await self.store.update(room_id, lambda s: rules.join(s, arrival, self.clock(), new_id()), patience=left)
         except DomainError:
             self.sockets.remove(connection.sid)
             raise
@@ -137,7 +143,17 @@ class Entrance:
         facts = state.facts
         return state.seat_of(facts.doctor_participant_id) if facts.doctor_id == person.user_id else None
 
-    async def _look_up(self, person: Knocker, room_id: UUID, asked_at: datetime) -> tuple[Who, bool, datetime | None]:
+    async def _recall(self, room_id: UUID) -> None:
+        """Learn what was said in a room that another process knows: from the record, and what is too new for that."""
+        messages = [*await self.spread.said(room_id)]
+        with contextlib.suppress(Unavailable):
+            async with self.database.session() as session:
+                messages += await repository.recent_messages(session, room_id)
+        self.chats.open(room_id, sorted(messages, key=lambda said: said.sent_at))
+
+    async def _look_up(
+        self, person: Knocker, room_id: UUID, asked_at: datetime, until: float
+    ) -> tuple[Who, bool, datetime | None]:
         kept = self.store.get(room_id)
         if kept is not None and kept.closed:
             raise RoomIsClosed
@@ -145,9 +161,11 @@ class Entrance:
         place = door.check(found, self.clock())
         self.withdrawals.check(person, asked_at)
         self.withdrawals.check_room(room_id, asked_at)
-        if self.store.get(room_id) is not None:
-            await self.store.update(room_id, lambda s: rules.informed(s, place.facts))
-        else:
+        kept = self.store.get(room_id)
+        if kept is not None and kept.facts != place.facts:
+            left = max(until - steady(), 0)
+            await self.store.update(room_id, lambda s: rules.informed(s, place.facts), patience=left)
+        elif kept is None:
             self.chats.forget_others_than([*(room.id for room in self.store.rooms())])
             self.chats.open(room_id, messages)
             self.store.open(rules.opened(place.facts, place.call, self.clock()))

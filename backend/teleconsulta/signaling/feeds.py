@@ -46,6 +46,8 @@ class Feeds:
         self._due: dict[UUID, asyncio.TimerHandle] = {}
         self._again: dict[UUID, asyncio.TimerHandle] = {}
         self.store: Store
+        self.elsewhere: Callable[[UUID], bool] = lambda _doctor_id: False
+        """Whether a doctor looks at a dashboard of another process, where there are several."""
 
     def subscribe(self, connection: Connection) -> None:
         """Open one more dashboard; the oldest beyond a few gives way."""
@@ -68,6 +70,10 @@ class Feeds:
     def is_open(self, doctor_id: UUID) -> bool:
         """Whether anybody looks."""
         return doctor_id in self._open
+
+    def shown(self) -> frozenset[UUID]:
+        """The doctors who look."""
+        return frozenset(self._open)
 
     def tell(self, sid: str, doctor_id: UUID) -> None:
         """The whole picture for one dashboard."""
@@ -126,7 +132,8 @@ class Feeds:
         if not waiting:
             return
         rooms, now = list(self.store.rooms_of(doctor_id)), self._clock()
-        here = doctor_id in self._open or any(seat.is_doctor and seat.online for room in rooms for seat in room.seats)
+        looks = doctor_id in self._open or self.elsewhere(doctor_id)
+        here = looks or any(seat.is_doctor and seat.online for room in rooms for seat in room.seats)
         past: Sequence[timedelta] = self._past(doctor_id) if here else ()
         for index, (room, seat) in enumerate(waiting):
             yield Place(index + 1, estimate_for(waiting, index, rooms, past, now)), room, seat

@@ -8,7 +8,7 @@ timer of the event loop. Long polling stays as it is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import engineio
@@ -87,10 +87,17 @@ class LeanSocket(AsyncSocket):
 class LeanEngine(engineio.AsyncServer):
     """Begins every WebSocket session with a `LeanSocket`."""
 
+    name: Callable[[str], str] | None = None
+    """Shows in a session's id to which process it belongs, where there are several."""
+
+    def generate_id(self) -> str:
+        own: str = super().generate_id()  # type: ignore[no-untyped-call]  # as above
+        return own if self.name is None else self.name(own)
+
     async def _handle_connect(self, environ: Mapping[str, Any], transport: str, jsonp_index: int | None = None) -> Any:
         if transport != "websocket":
             return await super()._handle_connect(environ, transport, jsonp_index)  # type: ignore[no-untyped-call]  # as above
-        sid = self.generate_id()  # type: ignore[no-untyped-call]  # as above
+        sid = self.generate_id()
         socket = self.sockets[sid] = LeanSocket(self, sid)
         opening = {
             "sid": sid,

@@ -11,6 +11,8 @@ FLOOD_SECONDS = 10.0
 
 JOIN_SECONDS = 5.0
 """A socket that nobody joined by is closed after this time."""
+JOIN_PATIENCE = 4.0
+"""How long somebody who joins waits for Redis, where there is one, before they hear that they should try again."""
 REFUSED_SECONDS = 0.3
 """What a refused or dismissed client gets to read why."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ from teleconsulta.signaling.protocol import (
 from teleconsulta.signaling.protocol import Media as MediaSent
 from teleconsulta.signaling.reports import CallReport
 from teleconsulta.signaling.sockets import Connection, Sockets, steady
+from teleconsulta.signaling.spread import Alone, Spread
 from teleconsulta.signaling.troubles import Trouble
 from teleconsulta.signaling.waiting import Aimed, NoticeSent, Refused
 
@@ -81,6 +83,7 @@ class Consultations(socketio.AsyncNamespace):
         self.feeds, self.chats, self.recorder = feeds, chats, recorder
         self.clock, self.manager = clock, manager
         self.draining = False
+        self.spread: Spread = Alone()
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         """Only the events of the protocol have handlers; anything else is a bad message."""
@@ -113,7 +116,8 @@ class Consultations(socketio.AsyncNamespace):
         self.feeds.unsubscribe(connection)
         if connection.room_id is not None and connection.participant_id is not None:
             participant_id = connection.participant_id
-            await self.store.update(connection.room_id, lambda s: rules.drop(s, participant_id, sid, self.clock()))
+            with contextlib.suppress(Unavailable):  # the store will notice by itself that nobody is there
+                await self.store.update(connection.room_id, lambda s: rules.drop(s, participant_id, sid, self.clock()))
 
     # -- what somebody in a room may say -----------------------------------------------------------
 
@@ -130,7 +134,7 @@ class Consultations(socketio.AsyncNamespace):
             raise NotFound if seat.admitted else NotAdmitted
         if not other.online:
             return {"delivered": False}
-        self.sockets.send(other.connection, "signal", views.signal_relayed(seat, message))
+        self.sockets.relay(state.id, other, "signal", views.signal_relayed(seat, message))
         return {"delivered": True}
 
     @accepts(Aimed)
@@ -189,6 +193,7 @@ class Consultations(socketio.AsyncNamespace):
         if known is None:
             others = (other.connection for other in state.admitted if other.id != seat.id)
             self.sockets.send_all(others, "chat_message", wire(said))
+            self.spread.chat(state.id, said)
             self.recorder.say(state.id, seat, message.id, message.text, said.sent_at)
         return {"message": wire(known or said)}
 
@@ -222,7 +227,8 @@ class Consultations(socketio.AsyncNamespace):
             return
         doctor = state.seat_of(state.facts.doctor_participant_id)
         if doctor is not None:
-            self.sockets.send(doctor.connection, "trouble_told", views.trouble_told(told))
+            self.sockets.relay(state.id, doctor, "trouble_told", views.trouble_told(told))
+        self.spread.trouble(state.facts.doctor_id, told)
         self.feeds.changed(state.facts.doctor_id)
         self.recorder.note_trouble(state, seat, message.cause, self.clock(), wants_phone=message.wants_phone)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from uuid import UUID
 
 import structlog
@@ -14,6 +16,7 @@ from teleconsulta.presence.store import Store
 from teleconsulta.signaling import repository, views
 from teleconsulta.signaling.door import Withdrawals
 from teleconsulta.signaling.feeds import Feeds
+from teleconsulta.signaling.protocol import RevokedCode
 from teleconsulta.signaling.sockets import Connection, Sockets
 
 log = structlog.get_logger(__name__)
@@ -57,11 +60,13 @@ class News:
 
     async def participant_revoked(self, participant_id: UUID, room_id: UUID) -> None:
         self._withdrawals.note(participant_id)
-        await self._store.update(room_id, lambda s: rules.revoke(s, participant_id, self._clock()))
+        with self._at_least_cut(participant_id, "revoked"):
+            await self._store.update(room_id, lambda s: rules.revoke(s, participant_id, self._clock()))
 
     async def consent_withdrawn(self, participant_id: UUID, room_id: UUID) -> None:
         self._withdrawals.note_consent(participant_id)
-        await self._store.update(room_id, lambda s: rules.withdraw_consent(s, participant_id, self._clock()))
+        with self._at_least_cut(participant_id, "consent_withdrawn"):
+            await self._store.update(room_id, lambda s: rules.withdraw_consent(s, participant_id, self._clock()))
 
     async def room_closed(self, room_id: UUID) -> None:
         self._withdrawals.note(room_id)
@@ -129,9 +134,22 @@ class News:
         for session_id in ended:
             await self.session_ended(session_id)
 
+    @contextlib.contextmanager
+    def _at_least_cut(self, participant_id: UUID, code: RevokedCode) -> Iterator[None]:
+        """When nothing can be changed, the socket closes all the same; the seat follows when something can again."""
+        try:
+            yield
+        except Unavailable:
+            for connection in self._sockets:
+                if connection.participant_id == participant_id:
+                    self._sockets.dismiss(connection.sid, code)
+
     async def _sign_out(self, connection: Connection) -> None:
         self._feeds.unsubscribe(connection)
         self._sockets.dismiss(connection.sid, "signed_out")
         room_id, participant_id = connection.room_id, connection.participant_id
         if room_id is not None and participant_id is not None:
-            await self._store.update(room_id, lambda s: rules.drop(s, participant_id, connection.sid, self._clock()))
+            with contextlib.suppress(Unavailable):
+                await self._store.update(
+                    room_id, lambda s: rules.drop(s, participant_id, connection.sid, self._clock())
+                )

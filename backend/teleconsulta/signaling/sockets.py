@@ -7,7 +7,7 @@ packets leave in the order in which things happened, and a slow reader holds up 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ import orjson
 import structlog
 from engineio.packet import MESSAGE, Packet
 
+from teleconsulta.presence.model import Seat
 from teleconsulta.signaling import limits
 from teleconsulta.signaling.guard import POLICY, TRY_AGAIN, Wire
 from teleconsulta.signaling.limits import Bucket
@@ -53,6 +54,8 @@ class Sockets:
     def __init__(self, engine: engineio.AsyncServer) -> None:
         self._engine = engine
         self._connections: dict[str, Connection] = {}
+        self.elsewhere: Callable[[UUID, Seat, str, dict[str, Any]], None] | None = None
+        """Tells a socket of another process, where there are several."""
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -75,6 +78,13 @@ class Sockets:
         connection = self.get(sid)
         if connection is not None:
             self._put(connection, encode(event, payload))
+
+    def relay(self, room_id: UUID, seat: Seat, event: str, payload: dict[str, Any]) -> None:
+        """Tell somebody of a room, wherever their socket is: what nobody else would tell them."""
+        if self.elsewhere is None or self.get(seat.connection) is not None:
+            self.send(seat.connection, event, payload)
+        else:
+            self.elsewhere(room_id, seat, event, payload)
 
     def send_all(self, sids: Iterable[str | None], event: str, payload: dict[str, Any]) -> None:
         """Tell several sockets the same."""

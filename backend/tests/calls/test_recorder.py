@@ -11,6 +11,7 @@ import pytest
 from teleconsulta.audit.models import AuditEntry
 from teleconsulta.calls import recorder as recorders
 from teleconsulta.calls.models import Call, CallParticipant, CallStay, QualitySample, RoomEvent, StoredMessage
+from teleconsulta.calls.notes import Note, StayClosed, StayOpened
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.calls.sweep import Sweep
 from teleconsulta.kernel.clock import now
@@ -52,6 +53,22 @@ async def test_a_consultation_from_arrival_to_outcome(scene: Scene, database: Da
     ]
     room = (await rows(database, Room))[0]
     assert (room.state, room.outcome, room.closed_at) == ("closed", "completed", call.ended_at)
+
+
+async def test_a_repeat_does_not_end_the_stay_that_came_after(scene: Scene, database: Database) -> None:
+    """Another process may write again what one wrote that died (0030)."""
+    scene.call()
+    patient, call_id = scene.seat(scene.patient), scene.call_id
+    left, back = scene.at + timedelta(seconds=10), scene.at + timedelta(seconds=20)
+    written: list[Note] = [
+        StayClosed(call_id, patient.id, left, "left"),
+        StayOpened(call_id, patient.id, "patient", back),
+    ]
+    for _ in range(2):
+        scene.recorder._take(written)
+        await scene.recorder.settled()
+    stays = [stay for stay in await rows(database, CallStay) if stay.participant_id == patient.id]
+    assert [stay.left_at for stay in sorted(stays, key=lambda stay: stay.joined_at)] == [left, None]
 
 
 async def test_writing_it_all_again_changes_nothing(scene: Scene, database: Database) -> None:

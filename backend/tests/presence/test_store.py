@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
 
 from teleconsulta.kernel.clock import now
+from teleconsulta.kernel.nodes import Nodes, Pace
 from teleconsulta.presence import state as rules
 from teleconsulta.presence import store as stores
 from teleconsulta.presence.errors import NotSeated
 from teleconsulta.presence.model import CallEnded, Outcome, RoomState
-from teleconsulta.presence.store import MemoryStore, queue
+from teleconsulta.presence.store import MemoryStore, Store, queue
+from teleconsulta.presence.upkeep import shared
 from tests.presence.people import BIA, CAIO, CALL, IRIS, arrival, facts
 
 GRACE = timedelta(milliseconds=80)
+QUICK = Pace(tick=0.04, beat=0.1, alive=0.5, leaving=0.5)
 
 
 class Followed:
@@ -40,12 +44,22 @@ async def followed() -> Followed:
     return Followed()
 
 
-@pytest.fixture
-async def store(followed: Followed) -> MemoryStore:
-    return MemoryStore(now, GRACE, followed)
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.slow)])
+async def store(request: pytest.FixtureRequest, followed: Followed) -> AsyncIterator[Store]:
+    """The same is promised by both."""
+    if request.param == "memory":
+        yield MemoryStore(now, GRACE, followed)
+        return
+    server = request.getfixturevalue("redis")
+    server.empty()
+    nodes = Nodes(server.url, QUICK)
+    store = shared(nodes, now, GRACE, lambda before, outcome, _part: followed(before, outcome))
+    nodes.start()
+    yield store
+    await nodes.stop()
 
 
-async def occupied(store: MemoryStore, number: int = 9, at: datetime | None = None) -> RoomState:
+async def occupied(store: Store, number: int = 9, at: datetime | None = None) -> RoomState:
     room = rules.opened(facts(number, demo=True), None, now())
     store.open(room)
     for who in (IRIS, BIA):
@@ -55,48 +69,48 @@ async def occupied(store: MemoryStore, number: int = 9, at: datetime | None = No
     return kept
 
 
-async def test_a_change_is_kept_and_followed_by_its_effects(store: MemoryStore, followed: Followed) -> None:
+async def test_a_change_is_kept_and_followed_by_its_effects(store: Store, followed: Followed) -> None:
     room = await occupied(store)
     assert room.call is not None
     assert followed.outcomes[-1].state == room
     assert list(store.rooms()) == [room]
-    assert list(store.rooms_of(room.facts.doctor_id)) == [room]
+    assert [*store.rooms_of(room.facts.doctor_id)] == [room]
 
 
-async def test_a_room_that_is_kept_is_not_opened_over(store: MemoryStore) -> None:
+async def test_a_room_that_is_kept_is_not_opened_over(store: Store) -> None:
     room = await occupied(store)
     store.open(rules.opened(room.facts, None, now()))
     assert store.get(room.id) == room
 
 
-async def test_what_is_refused_changes_nothing(store: MemoryStore) -> None:
+async def test_what_is_refused_changes_nothing(store: Store) -> None:
     room = await occupied(store)
     with pytest.raises(NotSeated):
         await store.update(room.id, lambda s: rules.remove(s, CAIO.id, now()))
     assert store.get(room.id) == room
 
 
-async def test_an_unknown_room(store: MemoryStore, followed: Followed) -> None:
+async def test_an_unknown_room(store: Store, followed: Followed) -> None:
     assert await store.update(facts(77).room_id, lambda s: rules.close(s, "room_closed", now())) is None
     assert store.get(facts(77).room_id) is None
     assert followed.outcomes == []
 
 
-async def test_nothing_follows_from_nothing(store: MemoryStore, followed: Followed) -> None:
+async def test_nothing_follows_from_nothing(store: Store, followed: Followed) -> None:
     room = await occupied(store)
     told = len(followed.outcomes)
     await store.update(room.id, lambda s: rules.drop(s, BIA.id, "stale", now()))
     assert len(followed.outcomes) == told
 
 
-async def test_the_grace_time_ends_by_itself(store: MemoryStore, followed: Followed) -> None:
+async def test_the_grace_time_ends_by_itself(store: Store, followed: Followed) -> None:
     room = await occupied(store)
     await store.update(room.id, lambda s: rules.drop(s, BIA.id, "Bia-1", now()))
     outcome = await followed.next()
     assert any(isinstance(event, CallEnded) for event in outcome.events)
 
 
-async def test_coming_back_stops_the_timer(store: MemoryStore, followed: Followed) -> None:
+async def test_coming_back_stops_the_timer(store: Store, followed: Followed) -> None:
     room = await occupied(store)
     await store.update(room.id, lambda s: rules.drop(s, BIA.id, "Bia-1", now()))
     await store.update(room.id, lambda s: rules.join(s, arrival(BIA, "Bia-2"), now(), CALL))
@@ -104,9 +118,7 @@ async def test_coming_back_stops_the_timer(store: MemoryStore, followed: Followe
         await asyncio.wait_for(followed.next(), 3 * GRACE.total_seconds())
 
 
-async def test_an_empty_room_is_forgotten(
-    store: MemoryStore, followed: Followed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_empty_room_is_forgotten(store: Store, followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stores, "FORGET_AFTER", GRACE)
     room, other = await occupied(store), await occupied(store, 10)
     for each in (room, other):
@@ -117,7 +129,7 @@ async def test_an_empty_room_is_forgotten(
     assert list(store.rooms_of(room.facts.doctor_id)) == []
 
 
-async def test_a_stopped_store_lets_no_timer_fire(store: MemoryStore, followed: Followed) -> None:
+async def test_a_stopped_store_lets_no_timer_fire(store: Store, followed: Followed) -> None:
     room = await occupied(store)
     await store.update(room.id, lambda s: rules.drop(s, BIA.id, "Bia-1", now()))
     store.stop()
@@ -125,7 +137,7 @@ async def test_a_stopped_store_lets_no_timer_fire(store: MemoryStore, followed: 
         await asyncio.wait_for(followed.next(), 3 * GRACE.total_seconds())
 
 
-async def test_the_queue_is_in_order_of_arrival(store: MemoryStore) -> None:
+async def test_the_queue_is_in_order_of_arrival(store: Store) -> None:
     moment = now()
     for number, minutes in ((11, 2), (12, 1), (13, 3)):
         store.open(rules.opened(facts(number), None, moment))

@@ -2875,7 +2875,7 @@ export type QueueUpdated = {
 /**
  * Readiness
  *
- * `checks` has `database` and `schema`, each `ok` or `failed`.
+ * `checks` has `database`, `schema`, and `redis` where it is used; `accepting` fails while the process stops.
  */
 export type Readiness = {
     /**
