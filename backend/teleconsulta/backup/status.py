@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +58,33 @@ async def status(settings: Settings) -> Status:
         drilled = drill_in(place)
         return Status(known[0].taken_at if known else None, drilled.at if drilled else None)
 
-    return await asyncio.to_thread(look)
+    return await _aside(look)
+
+
+async def _aside(look: Callable[[], Status]) -> Status:
+    """In a thread that nothing waits for at the end: storage that is silent must not hold up a server that stops."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Status] = loop.create_future()
+
+    def tell(found: Status | Exception) -> None:
+        if done.done():
+            return
+        if isinstance(found, Exception):
+            done.set_exception(found)
+        else:
+            done.set_result(found)
+
+    def run() -> None:
+        found: Status | Exception
+        try:
+            found = look()
+        except Exception as error:
+            found = error
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody wants to know any more
+            loop.call_soon_threadsafe(tell, found)
+
+    threading.Thread(target=run, name="backup status", daemon=True).start()
+    return await done
 
 
 async def last_backup(settings: Settings) -> datetime | None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from teleconsulta.backup import age, making, places, restoring
 from teleconsulta.backup.errors import Damaged, PlaceFailed
 from teleconsulta.backup.manifest import CARD, DUMP, Drill
 from teleconsulta.backup.places import Bucket, card_of, cards, drill_in, place_of, put
+from teleconsulta.backup.status import BackupWatch
 from tests.backup import s3
 from tests.backup.keys import TAKEN, by_hand, identity_file
+from tests.support import settings_for
 
+BACKUP = "teleconsulta_backup_last_timestamp_seconds"
 PAYLOAD = bytes(range(256)) * 3000
 
 
@@ -82,3 +87,33 @@ async def test_a_wrong_secret_is_told_without_it(
     with pytest.raises(PlaceFailed) as told:
         await asyncio.to_thread(Bucket("s3://bucket/x").names)
     assert "another" not in told.value.message
+
+
+async def test_the_server_counts_its_backups_and_does_not_wait_for_silent_storage(
+    storage: s3.Storage, place: places.Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await asyncio.to_thread(by_hand, place, payload=b"")
+    settings = settings_for("postgresql://nobody@/x", tmp_path, backup_to=place.where)
+    registry = CollectorRegistry()
+    watch = BackupWatch(settings, registry)
+    watch.start()
+    async with asyncio.timeout(10):
+        while registry.get_sample_value(BACKUP) != card.taken_at.timestamp():  # noqa: ASYNC110 - gauges tell nobody
+            await asyncio.sleep(0.01)
+    assert registry.get_sample_value("teleconsulta_backup_last_drill_timestamp_seconds") == 0
+    await watch.stop()
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        again = BackupWatch(settings, CollectorRegistry())
+        again.start()
+        asked, _ = await asyncio.to_thread(silent.accept)
+        async with asyncio.timeout(1):
+            await again.stop()
+        asked.close()
+
+
+async def test_without_a_place_there_is_nothing_to_count(tmp_path: Path) -> None:
+    registry = CollectorRegistry()
+    BackupWatch(settings_for("postgresql://nobody@/x", tmp_path), registry).start()
+    assert list(registry.collect()) == []
