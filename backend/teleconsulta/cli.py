@@ -14,7 +14,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teleconsulta import __version__
+from teleconsulta import __version__, backup_commands
 from teleconsulta import serve as server
 from teleconsulta.auth import second_factor
 from teleconsulta.auth import service as users
@@ -171,6 +171,10 @@ def export(folder: Path, since: datetime | None, until: datetime | None, kinds: 
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+main.add_command(backup_commands.backup)
+main.add_command(backup_commands.restore)
 
 
 def _password(from_stdin: bool) -> str:

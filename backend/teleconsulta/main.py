@@ -23,6 +23,7 @@ from teleconsulta.auth import sessions_router as sign_ins
 from teleconsulta.auth import users_router as users
 from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
+from teleconsulta.backup.status import BackupWatch
 from teleconsulta.calls import router as calls
 from teleconsulta.clinic import brand_router as brand
 from teleconsulta.clinic import router as clinic
@@ -233,6 +234,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sessions = SessionKeeper(app.state.database, lambda: sessions_in_rooms(app), lambda: app.state.clock())
         sessions.start()
         stack.push_async_callback(sessions.stop)
+        backups = BackupWatch(settings, app.state.metrics.registry)
+        backups.start()
+        stack.push_async_callback(backups.stop)
         await app.state.signaling.start()
         stack.push_async_callback(app.state.signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)

@@ -21,6 +21,8 @@ from pydantic import ValidationError
 
 from teleconsulta.auth.demo import ADMIN, DOCTOR, ensure_demo_accounts
 from teleconsulta.consultations.tasks import work
+from teleconsulta.idle.sleeper import sleeper_for
+from teleconsulta.idle.visits import Visits
 from teleconsulta.jobs import worker
 from teleconsulta.jobs.worker import Work
 from teleconsulta.keeping import runs as retention
@@ -28,6 +30,7 @@ from teleconsulta.kernel import logging, migrate
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from teleconsulta.kernel.listening import handed_over, somebody_knocks
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.main import RefusedToStart, create_app
 from teleconsulta.signaling.app import Signaling
@@ -114,7 +117,7 @@ def serve(settings: Settings) -> None:
         raise Misconfigured("\n".join(complaints))
     logging.configure(settings.log_format)
     _allow_many_files()
-    with _listen(settings.host, settings.port) as listening:
+    with handed_over() or _listen(settings.host, settings.port) as listening:
         # The terminal's Ctrl-C and a service manager's stop are the same to us, also before the server is up.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         _run(_serve(settings, listening))
@@ -156,10 +159,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             raise Misconfigured(str(error)) from error
         database: Database = app.state.database
         banner = await _demo_banner(settings, database) if settings.demo else ""
+        visits = Visits(app, time.monotonic)
         server = Server(
             app,
             uvicorn.Config(
-                app,
+                visits,
                 ws="websockets-sansio",
                 ws_max_size=65536,
                 ws_per_message_deflate=False,
@@ -177,6 +181,16 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(worker.run(database, background, stop))
+            if settings.idle_exit_seconds is not None:
+                sleeper = sleeper_for(
+                    visits=visits,
+                    figures=app.state.signaling.figures,
+                    arriving=lambda: server.arriving() + somebody_knocks(listening),
+                    leave=server.leave,
+                    database=database,
+                    seconds=settings.idle_exit_seconds,
+                )
+                tasks.create_task(sleeper.run(stop))
             try:
                 await server.serve(sockets=[listening])
             finally:
@@ -206,6 +220,18 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._signaling.drain()
         await super().shutdown(sockets)
+
+    def arriving(self) -> int:
+        """Connections that have not asked for anything yet; before the start, whoever we are started for."""
+        if not self.started:
+            return 1
+        return sum(getattr(one, "cycle", None) is None for one in self.server_state.connections)
+
+    def leave(self) -> None:
+        """Accept nobody from this very moment on, and end in good order."""
+        for listener in self.servers:
+            listener.close()
+        self.should_exit = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import orjson
-from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
-from pgqueuer.adapters.persistence.queries import Queries
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +12,10 @@ async def enqueue(session: AsyncSession, entrypoint: str, **ids: object) -> None
 
     The same wish that is still waiting is not put in twice.
     """
+    # Not with the module: a server that has just been woken answers sooner without it (0029).
+    from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+    from pgqueuer.adapters.persistence.queries import Queries
+
     payload = orjson.dumps({name: str(value) for name, value in sorted(ids.items())})
     # SQLAlchemy begins with its first statement; what went past it before that would stand outside the transaction.
     await session.execute(text("SELECT 1"))

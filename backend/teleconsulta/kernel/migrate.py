@@ -37,6 +37,11 @@ def head() -> str:
     return revision
 
 
+def knows(revision: str) -> bool:
+    """Whether this program can bring a database of that revision to its own."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(configuration("")).walk_revisions()}
+
+
 async def current(dsn: str) -> str | None:
     """The revision of the database, or None where nothing of ours stands.
 
@@ -58,8 +63,7 @@ async def current(dsn: str) -> str | None:
         revision = await connection.fetchval("SELECT version_num FROM alembic_version")
     finally:
         await connection.close()
-    known = {script.revision for script in ScriptDirectory.from_config(configuration(dsn)).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and not knows(revision):
         raise ForeignDatabase(
             "This database belongs to another program or to a newer Teleconsulta. Update the program first."
         )

@@ -45,7 +45,9 @@ class Settings(BaseSettings):
     demo_password: str | None = None
     vapid_private_key: str | None = None
     push_allow_loopback: bool = False
-    idle_exit_seconds: int | None = None
+    idle_exit_seconds: int | None = Field(default=None, ge=1)
+    backup_to: str | None = None
+    backup_recipient: Csv = []
     data_region: str | None = None
     log_format: Literal["json", "text"] = "json"
     trusted_proxies: Csv = []
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
     metrics_token: str | None = None
     webhooks_allow_loopback: bool = False
 
-    @field_validator("turn_urls", "stun_urls", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator("turn_urls", "stun_urls", "cors_origins", "trusted_proxies", "backup_recipient", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

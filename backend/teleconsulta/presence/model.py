@@ -91,7 +91,8 @@ class Call:
 class Arrival:
     """One connection asking for a seat. `incarnation` names the page load, `connection` the socket.
 
-    `since` is set for somebody who waited before a restart: they keep their place in the queue.
+    `since` is set for somebody who waited before a restart: they keep their place in the queue. `knocked_at`: they
+    came while no server was there, and stand where they would if one had been.
     """
 
     who: Who
@@ -102,6 +103,7 @@ class Arrival:
     take_over: bool = True
     admitted: bool = False  # the record says that this person was let in before
     since: datetime | None = None
+    knocked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

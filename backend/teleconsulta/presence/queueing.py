@@ -17,6 +17,8 @@ FEWEST_CALLS = 5
 """Fewer past calls say nothing about the next one."""
 SHORTEST_CALL = timedelta(minutes=1)
 STEP = timedelta(minutes=5)
+LONGEST_WAKE = timedelta(minutes=5)
+"""No host takes longer to start a server on a request."""
 
 
 def hold(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
@@ -58,6 +60,22 @@ def kept_place(
         return None
     lost_at = away_since or started_at
     return arrived_at if now <= lost_at + grace else None
+
+
+def knocked_at(
+    knocking: timedelta, last_sign: datetime | None, started_at: datetime, now: datetime, grace: timedelta
+) -> datetime | None:
+    """When somebody came who says they have been `knocking` since then, if that was at a server that was asleep.
+
+    Their word is all there is, so it counts for little: only just after a start, only for a time before it, never for
+    more than LONGEST_WAKE, and never from before the record's `last_sign` of life. So nobody whose arrival is on
+    record can be overtaken by it. None: they came when they connected.
+    """
+    claimed = now - knocking
+    if claimed >= started_at or now > started_at + grace:
+        return None
+    after_sign = claimed if last_sign is None else last_sign + timedelta.resolution
+    return max(claimed, started_at - LONGEST_WAKE, after_sign)
 
 
 def estimate(

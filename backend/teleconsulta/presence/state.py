@@ -97,12 +97,13 @@ def join(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> Ou
         state="admitted" if admitted else "waiting",
         connection=arrival.connection,
         incarnation=arrival.incarnation,
-        since=now if admitted else arrival.since or now,
+        since=now if admitted else arrival.since or arrival.knocked_at or now,
         media=arrival.media,
         device=arrival.device,
     )
     let_in = state.let_in | {who.id} if admitted else state.let_in
-    story.tell(Joined, seat, seat.since < now, seats=(*state.seats, seat), let_in=let_in)
+    kept = arrival.since is not None and seat.since < now
+    story.tell(Joined, seat, kept, seats=(*state.seats, seat), let_in=let_in)
     return _with_call(story, now, call_id)
 
 

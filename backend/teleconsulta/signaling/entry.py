@@ -96,9 +96,10 @@ class Entrance:
         held = self._held_seat(person, room_id)
         if held is not None:
             self.withdrawals.check(person, asked_at)
-            who, admitted, since = held.who, held.admitted, None
+            who, admitted, since, knocked_at = held.who, held.admitted, None, None
         else:
             who, admitted, since = await self._look_up(person, room_id, asked_at, until)
+            knocked_at = await self._knocked_at(hello) if since is None and not admitted else None
         if not self.chats.knows(room_id):
             await self._recall(room_id)
         connection.room_id, connection.participant_id = room_id, who.id
@@ -112,6 +113,7 @@ class Entrance:
             take_over=hello.take_over,
             admitted=admitted,
             since=since,
+            knocked_at=knocked_at,
         )
         self.sockets.add(connection)
         try:
@@ -180,6 +182,15 @@ class Entrance:
             known = await repository.waited_since(session, place.who.id)
         arrived_at, away_since = known or (None, None)
         return queueing.kept_place(arrived_at, away_since, self.started_at, now, self.grace)
+
+    async def _knocked_at(self, hello: Handshake) -> datetime | None:
+        """When somebody came who found nobody awake; see `queueing.knocked_at`."""
+        knocking, now = timedelta(milliseconds=hello.knocking_ms), self.clock()
+        if queueing.knocked_at(knocking, None, self.started_at, now, self.grace) is None:
+            return None
+        async with self.database.session() as session:
+            last_sign = await repository.last_sign(session, self.started_at)
+        return queueing.knocked_at(knocking, last_sign, self.started_at, now, self.grace)
 
     def _send_state(self, connection: Connection) -> None:
         if connection.room_id is None or connection.participant_id is None:

@@ -108,7 +108,7 @@ class IceServer(Message):
 
 
 class Handshake(Message):
-    """The `auth` of a Socket.IO connect."""
+    """The `auth` of a Socket.IO connect. `knocking_ms`: for how long this page has tried to come in."""
 
     token: str = Field(min_length=1, max_length=4096)
     protocol: int
@@ -117,6 +117,7 @@ class Handshake(Message):
     take_over: bool = True
     device: Device | None = None
     media: Media = Media()
+    knocking_ms: int = Field(default=0, ge=0, le=86_400_000)
 
 
 class Description(Message):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, select, text, tuple_
@@ -110,6 +110,11 @@ LIMIT 50
 """)
 
 
+# Events are numbered in the order of writing, which is nearly that of happening.
+LAST_SIGN = text("""
+SELECT max(at) FROM (SELECT at FROM room_events ORDER BY id DESC LIMIT 200) AS latest WHERE at < :before
+""")
+
 _STANDINGS = """
 SELECT rooms.id AS room_id, rooms.doctor_id, guest.id AS participant_id, people.name, guest.role,
        test.light, coalesce(test.causes, '{{}}') AS causes, test.made_at AS tested_at,
@@ -184,6 +189,11 @@ async def waited_since(session: AsyncSession, participant_id: UUID) -> tuple[dat
     if last == "left" or arrived is None:
         return None
     return arrived, rows[0].at if last == "away" else None
+
+
+async def last_sign(session: AsyncSession, before: datetime) -> datetime | None:
+    """When the record last saw anything happen in a room, before that moment."""
+    return cast("datetime | None", await session.scalar(LAST_SIGN, {"before": before}))
 
 
 async def revoked_among(session: AsyncSession, participant_ids: Iterable[UUID]) -> set[UUID]:

@@ -111,6 +111,30 @@ async def test_the_order_of_arrival_outlives_a_restart(settings: Settings, build
             await person.vanish()
 
 
+async def test_who_comes_while_the_server_sleeps_is_served_in_order(settings: Settings, build: Builder) -> None:
+    doctor = await build.staff()
+    known, first, second, liar = [await build.room(doctor=doctor) for _ in range(4)]
+    async with serving(create_app(settings)) as before:
+        person = await before.connect(known.patient.token, incarnation="patient-page")
+        await person.state()
+        await before.recorder.settled()
+    async with serving(create_app(settings)) as woken:
+        dashboard = await woken.connect(doctor.token)
+        people = []
+        # The later one's line is the quicker one, and somebody claims to have stood there since yesterday.
+        for room, knocking_ms in ((second, 40_000), (first, 60_000), (liar, 86_400_000), (known, 0)):
+            people.append(await woken.connect(room.patient.token, incarnation="patient-page", knocking_ms=knocking_ms))
+            await people[-1].state()
+        queue = await dashboard.hears("queue_updated", where=lambda said: len(said["waiting"]) == 4)
+        order = [one["room_id"] for one in queue["waiting"]]
+        # Nobody whose arrival is on record is overtaken by a claim.
+        assert order[0] == str(known.room_id)
+        rest = [str(room.room_id) for room in (first, second)]
+        assert [one for one in order if one in rest] == rest
+        for one in (*people, dashboard):
+            await one.vanish()
+
+
 async def test_who_waits_is_told_how_long_once_there_are_calls_to_know_it_from(
     visit: Visit, build: Builder, database: Database
 ) -> None:

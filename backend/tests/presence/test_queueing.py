@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from teleconsulta.presence import queueing
 from teleconsulta.presence.errors import NotSeated
 from teleconsulta.presence.model import CallEnded, Held, Left, Notice, Notified, Who
 from teleconsulta.presence.queueing import estimate, hold, kept_place, notify
@@ -135,3 +136,36 @@ def test_how_long_it_will_probably_take(
     gone_on = None if running is None else timedelta(minutes=running)
     found = estimate(past, ahead, gone_on, timedelta(minutes=not_before))
     assert (found and tuple(round(one / timedelta(minutes=1)) for one in found)) == expected
+
+
+class TestKnockingAtASleepingServer:
+    STARTED = datetime(2026, 5, 4, 8, tzinfo=UTC)
+    GRACE = timedelta(seconds=60)
+
+    def place(self, knocking: float, *, after_start: float = 5, last_sign: float | None = None) -> float | None:
+        """Seconds before the start that somebody stands at, all in seconds."""
+        sign = None if last_sign is None else self.STARTED - timedelta(seconds=last_sign)
+        moment = self.STARTED + timedelta(seconds=after_start)
+        at = queueing.knocked_at(timedelta(seconds=knocking), sign, self.STARTED, moment, self.GRACE)
+        return None if at is None else (self.STARTED - at).total_seconds()
+
+    def test_who_came_while_it_slept_stands_where_they_came(self) -> None:
+        assert self.place(20) == 15
+        assert self.place(12, after_start=10) == 2
+
+    def test_who_came_when_it_was_awake_came_when_they_connected(self) -> None:
+        assert self.place(5) is None
+        assert self.place(0) is None
+
+    def test_nobody_may_say_so_later(self) -> None:
+        assert self.place(90, after_start=61) is None
+
+    def test_nobody_came_earlier_than_a_host_takes_to_wake(self) -> None:
+        assert self.place(86_400) == 300
+
+    def test_nobody_overtakes_whoever_is_on_record(self) -> None:
+        behind = self.place(86_400, last_sign=40)
+        assert behind is not None
+        assert 39.9 < behind < 40
+        assert self.place(20, last_sign=40) == 15
+        assert self.place(86_400, last_sign=4000) == 300

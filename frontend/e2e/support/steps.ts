@@ -42,10 +42,10 @@ export async function prepare(page: Page, link: string): Promise<void> {
 }
 
 /** From the last step into the waiting room. */
-export async function comeIn(page: Page): Promise<void> {
+export async function comeIn(page: Page, patience: { timeout?: number } = {}): Promise<void> {
   await page.getByRole("checkbox", { name: /^Autorizo (?!em nome)/ }).check();
   await page.getByRole("button", { name: "Entrar na consulta" }).click();
-  await expect(page.getByRole("heading", { name: ptBR["waiting.title"] })).toBeVisible();
+  await expect(page.getByRole("heading", { name: ptBR["waiting.title"] })).toBeVisible(patience);
 }
 
 export async function patientEnters(page: Page, link: string): Promise<void> {

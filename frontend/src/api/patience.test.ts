@@ -27,6 +27,31 @@ test.each([
   expect(waitBefore(attempt, asked)).toBe(expected);
 });
 
+test("a page from elsewhere tells a sleeping server from a lost network", async () => {
+  vi.stubEnv("VITE_BACKEND_URL", "https://api.example");
+  vi.resetModules();
+  const { patiently: fromElsewhere } = await import("./patience");
+  const { ApiError: Problem } = await import("./client");
+  let pages = true;
+  vi.stubGlobal("fetch", async () => {
+    if (!pages) throw new TypeError("no network");
+    return new Response(null, { status: 200 });
+  });
+  const told: string[] = [];
+  const work = async () => {
+    if (told.length === 2) return "joined";
+    throw new Problem({ status: 0, code: "offline" });
+  };
+  const result = fromElsewhere(work, new AbortController().signal, (code) => {
+    told.push(code);
+    pages = false;
+  });
+  await vi.advanceTimersByTimeAsync(5000);
+  await expect(result).resolves.toBe("joined");
+  expect(told).toEqual(["unavailable", "offline"]);
+  vi.unstubAllEnvs();
+});
+
 test("one click survives a server that wakes up late", async () => {
   let left = 3;
   const told: string[] = [];

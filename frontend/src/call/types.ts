@@ -206,6 +206,8 @@ export interface SessionOptions {
   readonly device?: Device;
   /** False asks to be refused (`seat_taken`) instead of taking over another page; default true. */
   readonly takeOver?: boolean;
+  /** When the person asked to come in (`performance.now()`), if that was before now: the server may have slept. */
+  readonly knockingSince?: number;
 }
 
 /** The doctor's dashboard feed. */

@@ -91,6 +91,8 @@ export interface Handshake {
   readonly take_over?: boolean;
   readonly device?: Device;
   readonly media?: Media;
+  /** For how long this page has tried to come in. */
+  readonly knocking_ms?: number;
 }
 
 /** An `Interruption` in the words of the wire. */

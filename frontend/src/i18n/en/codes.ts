@@ -5,7 +5,7 @@ export const codes: Record<keyof typeof source, string> = {
   "code.unknown.next": "Reload the page and try again. If it goes on, tell the clinic this code.",
   "code.offline": "We cannot reach the server",
   "code.offline.next": "Check your internet connection. We keep trying by ourselves.",
-  "code.unavailable": "The server is waking up",
+  "code.unavailable": "Waking the server up…",
   "code.unavailable.next": "Stay on this page. We try again by ourselves in a few seconds.",
   "code.rate_limited": "There were too many attempts in a short time",
   "code.rate_limited.next": "Wait a minute on this page. We try again by ourselves.",

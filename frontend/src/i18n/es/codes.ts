@@ -6,7 +6,7 @@ export const codes: Record<keyof typeof source, string> = {
     "Recargue la página e intente de nuevo. Si continúa, informe este código a la clínica.",
   "code.offline": "No logramos hablar con el servidor",
   "code.offline.next": "Revise su internet. Seguimos intentando solos.",
-  "code.unavailable": "El servidor está despertando",
+  "code.unavailable": "Despertando el servidor…",
   "code.unavailable.next": "Espere en esta página. Intentamos de nuevo solos en unos segundos.",
   "code.rate_limited": "Hubo muchos intentos en poco tiempo",
   "code.rate_limited.next": "Espere un minuto en esta página. Intentamos de nuevo solos.",

@@ -4,7 +4,7 @@ export const codes = {
   "code.unknown.next": "Recarregue a página e tente de novo. Se continuar, informe esse código à clínica.",
   "code.offline": "Não conseguimos falar com o servidor",
   "code.offline.next": "Confira sua internet. Tentamos de novo sozinhos.",
-  "code.unavailable": "O servidor está acordando",
+  "code.unavailable": "Acordando o servidor…",
   "code.unavailable.next": "Aguarde nesta página. Tentamos de novo sozinhos em alguns segundos.",
   "code.rate_limited": "Houve muitas tentativas em pouco tempo",
   "code.rate_limited.next": "Aguarde um minuto nesta página. Tentamos de novo sozinhos.",

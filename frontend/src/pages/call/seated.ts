@@ -11,6 +11,7 @@ export interface Seating {
   media: LocalMedia;
   takeOver: boolean;
   token: (fresh: boolean) => Promise<string>;
+  knockingSince?: number;
 }
 
 /** Ends after which the seat is still there to come back to. */
@@ -24,8 +25,9 @@ export function sitDown({
   media,
   takeOver,
   token,
+  knockingSince = performance.now(),
 }: Seating): CallSession {
-  const session = createSession({ roomId, token, media, takeOver, device: deviceClass() });
+  const session = createSession({ roomId, token, media, takeOver, knockingSince, device: deviceClass() });
   session.phase.subscribe(() => {
     const phase = session.phase.get();
     const marker = { roomId, participantId, demo };

@@ -33,6 +33,8 @@ export class InviteeFlow {
   readonly #gone = new AbortController();
   readonly media = createLocalMedia();
   #started = false;
+  /** When Entrar was pressed: a server that has to wake first costs nobody their place. */
+  #knockingSince: number | null = null;
   #token: TokenSource | null = null;
 
   constructor(roomId: string, link: string | null) {
@@ -145,6 +147,7 @@ export class InviteeFlow {
     const step = this.#step.get();
     if (step.is !== "prepare" || step.busy) return;
     const { seat } = step;
+    this.#knockingSince = performance.now();
     this.#step.set({ ...step, busy: true, trouble: null });
     const { microphone, camera } = this.media.view.get();
     if (microphone.is === "off" && camera.is === "off") void this.media.acquire({ audio: true, video: true });
@@ -191,7 +194,17 @@ export class InviteeFlow {
   ): void {
     const { media } = this;
     this.#token = token;
-    const session = sitDown({ roomId: this.#roomId, participantId, demo, media, takeOver, token });
+    const knockingSince = this.#knockingSince ?? performance.now();
+    this.#knockingSince = null;
+    const session = sitDown({
+      roomId: this.#roomId,
+      participantId,
+      demo,
+      media,
+      takeOver,
+      token,
+      knockingSince,
+    });
     this.#step.set({ is: "call", session, seat });
   }
 
