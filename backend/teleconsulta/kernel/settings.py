@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from teleconsulta.kernel.dsn import plain
 from teleconsulta.kernel.passwords import is_guessable
 from teleconsulta.kernel.zones import ZoneName
 
@@ -69,11 +70,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres_only(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if value.startswith("postgres://"):
-            return "postgresql://" + value.removeprefix("postgres://")
-        return value
+        return None if value is None else plain(value)
 
     @cached_property
     def origin(self) -> str:
