@@ -5,8 +5,11 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { elsewhere } from "./elsewhere.ts";
 
 const backend = process.env.TELECONSULTA_BACKEND ?? "http://localhost:8080";
+/** Set when the server is at another origin than the app. */
+const away = process.env.VITE_BACKEND_URL;
 
 /**
  * All of the patient's way, from the link to the farewell, in one file with what every page needs:
@@ -46,7 +49,7 @@ function precompress(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompress()],
+  plugins: [react(), tailwindcss(), precompress(), ...(away ? [elsewhere(away)] : [])],
   server: {
     host: "127.0.0.1",
     proxy: {

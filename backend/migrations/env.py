@@ -6,12 +6,13 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 import teleconsulta.tables  # noqa: F401 - registers every table
 from teleconsulta.kernel.db import Base
+from teleconsulta.kernel.dsn import for_engine
 
 # Two servers that start at once must not both migrate: the second waits here, then finds nothing to do.
 ADVISORY_KEY = 0x7E1EC0
@@ -39,8 +40,8 @@ def _run(connection: Connection) -> None:
 
 
 async def _online() -> None:
-    url = make_url(context.config.get_main_option("sqlalchemy.url") or "")
-    engine = create_async_engine(url.set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+    url, extra = for_engine(context.config.get_main_option("sqlalchemy.url") or "")
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=extra)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_run)

@@ -11,3 +11,6 @@ export const config = {
   /** One relay in place of the server's list, for tests only: `turn:host:port?transport=udp|user|password`. */
   turnOverride: import.meta.env.VITE_TURN_SERVER ?? "",
 } as const;
+
+/** Where a path of the server's own, as the clinic's logo has one, leads from here. */
+export const onServer = (path: string): string => backend + path;

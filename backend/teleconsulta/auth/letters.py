@@ -119,7 +119,7 @@ def letter(settings: Settings, tokens: Tokens, link: PasswordLink, user: User) -
             clinic=settings.clinic_name,
             first=link.purpose == "invitation",
             expires_at=link.expires_at,
-            link=f"{settings.origin}/senha{asked}#{token}",
+            link=f"{settings.app_origin}/senha{asked}#{token}",
             zone=zone(settings.clinic_zone),
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
@@ -11,8 +11,9 @@ from teleconsulta.auth.devices import device_of
 from teleconsulta.auth.errors import InvalidCredentials, OtpRequired, SessionEnded, TooManyAttempts
 from teleconsulta.auth.identity import SignedIn
 from teleconsulta.auth.parts import Parts, Running
-from teleconsulta.auth.schemas import Login, TokenOut, UserOut
+from teleconsulta.auth.schemas import Login, Refresh, TokenOut, UserOut
 from teleconsulta.auth.sign_in import Attempt
+from teleconsulta.kernel import cookies
 from teleconsulta.kernel.addresses import ClientAddress
 from teleconsulta.kernel.db import Session
 from teleconsulta.kernel.errors import Forbidden, RateLimited, Unauthorized
@@ -26,13 +27,6 @@ LOGIN = Rate("login", times=60, seconds=60)
 REFRESH = Rate("refresh", times=120, seconds=60)
 
 
-class CookieAttributes(TypedDict):
-    path: str
-    secure: bool
-    httponly: bool
-    samesite: Literal["lax", "strict"]
-
-
 @router.post(
     "/auth/login",
     tags=["auth"],
@@ -41,6 +35,7 @@ class CookieAttributes(TypedDict):
 )
 async def login(
     wish: Login,
+    request: Request,
     running: Running,
     address: ClientAddress,
     response: Response,
@@ -49,8 +44,9 @@ async def login(
     """Sign in; every wrong credential gets one answer. `otp_required` is said only where the password was right."""
     attempt = Attempt(wish.email, wish.password, wish.otp, address, device_of(user_agent))
     grant = await running.sign_in(attempt)
-    _set_cookie(response, running, grant)
-    return TokenOut.of(grant)
+    _set_cookie(request, response, running, grant)
+    # Whether the browser of a far page keeps the cookie is only known when it comes back.
+    return TokenOut.of(grant, for_memory=cookies.is_far(request, running.settings))
 
 
 @router.post(
@@ -59,28 +55,30 @@ async def login(
     dependencies=[by_address(REFRESH)],
     responses=problems(Unauthorized, SessionEnded, RateLimited),
 )
-async def refresh(request: Request, running: Running, response: Response) -> TokenOut:
-    """A fresh access token by the cookie, which is replaced. A token that comes twice ends the session."""
-    raw = request.cookies.get(cookie_name(running.settings))
+async def refresh(request: Request, running: Running, response: Response, wish: Refresh | None = None) -> TokenOut:
+    """A fresh access token by the cookie, or by the token that a far page holds; either is replaced. One that comes
+    twice ends the session."""
+    cookie = request.cookies.get(cookie_name(running.settings))
+    raw = cookie or _held(wish)
     if not raw:
         raise Unauthorized
     async with running.database.session() as session:
         grant = await sessions.rotate(session, running.settings, running.tokens, raw, running.clock())
     if grant is None:
         raise SessionEnded
-    _set_cookie(response, running, grant)
-    return TokenOut.of(grant)
+    _set_cookie(request, response, running, grant)
+    return TokenOut.of(grant, for_memory=cookie is None)
 
 
 @router.post("/auth/logout", tags=["auth"], status_code=204)
-async def logout(request: Request, running: Running, session: Session) -> Response:
-    """End the session of the cookie, everywhere and at once; without one there is nothing to do."""
+async def logout(request: Request, running: Running, session: Session, wish: Refresh | None = None) -> Response:
+    """End the session of the cookie or token, everywhere and at once; without one there is nothing to do."""
     name = cookie_name(running.settings)
-    raw = request.cookies.get(name)
+    raw = request.cookies.get(name) or _held(wish)
     if raw:
         await sessions.close(session, raw, running.clock())
     response = Response(status_code=204)
-    response.delete_cookie(name, **_attributes(running.settings))
+    cookies.give(request, response, running.settings, name, "", 0)
     return response
 
 
@@ -98,13 +96,10 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-tc_refresh" if settings.secure else "tc_refresh"
 
 
-def _set_cookie(response: Response, running: Parts, grant: sessions.Grant) -> None:
+def _set_cookie(request: Request, response: Response, running: Parts, grant: sessions.Grant) -> None:
     left = int((grant.session_ends_at - running.clock()).total_seconds())
-    name = cookie_name(running.settings)
-    response.set_cookie(name, grant.refresh_token, max_age=left, **_attributes(running.settings))
+    cookies.give(request, response, running.settings, cookie_name(running.settings), grant.refresh_token, left)
 
 
-def _attributes(settings: Settings) -> CookieAttributes:
-    # A page on a sibling origin (app. beside api.) is same-site; Lax is for where a browser thinks otherwise.
-    samesite: Literal["lax", "strict"] = "lax" if settings.cors_origins else "strict"
-    return {"path": "/", "secure": settings.secure, "httponly": True, "samesite": samesite}
+def _held(wish: Refresh | None) -> str | None:
+    return wish.refresh_token if wish else None

@@ -53,6 +53,12 @@ class Login(Wish):
     otp: Annotated[str, StringConstraints(max_length=40)] | None = None
 
 
+class Refresh(Wish):
+    """`refresh_token` only from a page of another site, whose browser keeps no cookie of ours."""
+
+    refresh_token: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
 class UserCreate(Wish):
     """Without `password` the person is invited by a letter in `language`."""
 
@@ -131,20 +137,24 @@ class UserOut(BaseModel):
 
 
 class TokenOut(BaseModel):
-    """`expires_in` is in seconds. The refresh token travels in an HttpOnly cookie. With `must_enrol` the access token
-    opens nothing but the setting up of a second factor; after that, a refresh gives a whole one."""
+    """`expires_in` is in seconds. The refresh token travels in an HttpOnly cookie; `refresh_token` is null but for a
+    page of another site, until a refresh has shown that its browser keeps the cookie. With `must_enrol` the access
+    token opens nothing but the setting up of a second factor; after that, a refresh gives a whole one."""
 
     access_token: str
     token_type: Literal["bearer"] = Field(default="bearer")
     expires_in: int
     must_enrol: bool
+    refresh_token: str | None
     user: UserOut
 
     @classmethod
-    def of(cls, grant: Grant) -> TokenOut:
+    def of(cls, grant: Grant, *, for_memory: bool = False) -> TokenOut:
+        """What a page gets; the refresh token itself only where it has to live in the page's memory."""
         return cls(
             access_token=grant.access_token,
             expires_in=grant.expires_in,
             must_enrol=grant.must_enrol,
+            refresh_token=grant.refresh_token if for_memory else None,
             user=UserOut.of(grant.user),
         )

@@ -44,7 +44,9 @@ async def read_logo(session: Session, now: Now) -> Response:
     found = await brand.read(session, now())
     if found.logo is None:
         raise NotFound
-    return Response(found.logo, media_type=PNG, headers={"Cache-Control": "public, max-age=86400"})
+    # Everybody may see it, and so may pages of ours that are at another place.
+    headers = {"Cache-Control": "public, max-age=86400", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return Response(found.logo, media_type=PNG, headers=headers)
 
 
 @router.put("/logo", responses=problems(*ALWAYS, NotALogo))

@@ -115,4 +115,4 @@ class Verification(BaseModel):
 
 def link_to(settings: Settings, code: str) -> str:
     """Where the code is verified; it stands behind the #, so no server sees it before somebody asks."""
-    return f"{settings.origin}/verificar#{codes.shown(code)}"
+    return f"{settings.app_origin}/verificar#{codes.shown(code)}"

@@ -32,7 +32,7 @@ def link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_a
         "invitation", str(invitation.id), closes_at, room=str(invitation.room_id), gen=invitation.generation
     )
     asked = "" if known(language) == DEFAULT else f"?lang={language}"
-    return f"{settings.origin}/paciente/{invitation.room_id}{asked}#{token}"
+    return f"{settings.app_origin}/paciente/{invitation.room_id}{asked}#{token}"
 
 
 def test_link_to(settings: Settings, tokens: Tokens, invitation: Invitation, closes_at: datetime, language: str) -> str:

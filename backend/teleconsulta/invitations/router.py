@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -37,6 +37,7 @@ from teleconsulta.invitations.schemas import (
 )
 from teleconsulta.invitations.seats import Seat
 from teleconsulta.invitations.views import invitation_out, role_of, room_public
+from teleconsulta.kernel import cookies
 from teleconsulta.kernel.addresses import ClientAddress
 from teleconsulta.kernel.db import Session
 from teleconsulta.kernel.errors import Forbidden, RateLimited, Unauthorized, Unavailable
@@ -171,7 +172,7 @@ async def redeem(
     link = read_link(running.tokens, wish.token)
     limits_of(request).spend(PER_LINK, str(link.invitation_id))
     seat = await seats.take(session, running.tokens, wish.token, running.now, address)
-    return seat_out(running, seat, await brands.shown(session, running.now), response)
+    return seat_out(running, seat, await brands.shown(session, running.now), request, response)
 
 
 @router.post(
@@ -183,23 +184,15 @@ async def resume(wish: Resume, running: Running, session: Session, request: Requ
     """Back into the seat after a reload, by the cookie that came with it."""
     cookie = request.cookies.get(seats.cookie_name(running.settings, wish.participant_id))
     seat = await seats.come_back(session, running.tokens, wish.participant_id, cookie, running.now)
-    return seat_out(running, seat, await brands.shown(session, running.now), response)
+    return seat_out(running, seat, await brands.shown(session, running.now), request, response)
 
 
-def seat_out(running: Parts, seat: Seat, brand: BrandOut | None, response: Response) -> SeatOut:
+def seat_out(running: Parts, seat: Seat, brand: BrandOut | None, request: Request, response: Response) -> SeatOut:
     """A seat as its page gets it, with the cookie to come back by."""
     invited = seat.invited
-    # A page on a sibling origin (app. beside api.) is same-site; Lax is for where a browser thinks otherwise.
-    samesite: Literal["lax", "strict"] = "lax" if running.settings.cors_origins else "strict"
-    response.set_cookie(
-        seats.cookie_name(running.settings, invited.participant.id),
-        seat.resume_token,
-        max_age=max(0, int((seat.resume_until - running.now).total_seconds())),
-        path="/",
-        secure=running.settings.secure,
-        httponly=True,
-        samesite=samesite,
-    )
+    name = seats.cookie_name(running.settings, invited.participant.id)
+    left = max(0, int((seat.resume_until - running.now).total_seconds()))
+    cookies.give(request, response, running.settings, name, seat.resume_token, left)
     return SeatOut(
         access_token=seat.access_token,
         expires_in=seat.expires_in,

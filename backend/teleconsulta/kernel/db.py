@@ -10,12 +10,12 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import DateTime, MetaData, Uuid
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from teleconsulta.kernel.dsn import for_engine
 from teleconsulta.kernel.errors import Unavailable
 
 TIMEOUT_SECONDS = 2.0
@@ -41,8 +41,9 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.dsn = url
+        address, extra = for_engine(url)
         self.engine: AsyncEngine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"),
+            address,
             pool_size=pool_size,
             max_overflow=4,
             pool_timeout=TIMEOUT_SECONDS,
@@ -52,6 +53,7 @@ class Database:
                 "timeout": TIMEOUT_SECONDS,
                 "command_timeout": TIMEOUT_SECONDS,
                 "server_settings": {"application_name": "teleconsulta"},
+                **extra,
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)

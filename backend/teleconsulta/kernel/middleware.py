@@ -142,7 +142,8 @@ class Door:
 
 
 class ApiCors:
-    """CORS for /api alone: exact origins, with credentials. Socket.IO and the page's files have rules of their own."""
+    """CORS for /api, and for the sign of life that pages look for: exact origins, with credentials. Socket.IO and the
+    page's files have rules of their own."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -157,8 +158,8 @@ class ApiCors:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        api = scope["type"] == "http" and scope["path"].startswith("/api")
-        await (self._cors if api else self._app)(scope, receive, send)
+        read = scope["type"] == "http" and (scope["path"].startswith("/api") or scope["path"] == "/healthz")
+        await (self._cors if read else self._app)(scope, receive, send)
 
 
 def _host_is_plain(headers: Headers) -> bool:

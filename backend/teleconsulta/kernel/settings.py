@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from teleconsulta.kernel.dsn import plain
 from teleconsulta.kernel.passwords import is_guessable
 from teleconsulta.kernel.zones import ZoneName
 
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     host: str = "0.0.0.0"  # noqa: S104 - a server behind the platform's proxy listens on every interface
     public_url: str = ""
+    app_url: str = ""
     database_url: str | None = None
     secret_key: str = ""
     secret_key_previous: str | None = None
@@ -70,11 +72,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres_only(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if value.startswith("postgres://"):
-            return "postgresql://" + value.removeprefix("postgres://")
-        return value
+        return None if value is None else plain(value)
 
     @field_validator("redis_url")
     @classmethod
@@ -92,6 +90,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
+    def app_origin(self) -> str:
+        """Where people open the pages: `APP_URL` when the app's files are at another place, else the public address."""
+        return self.app_url.rstrip("/") or self.origin
+
+    @property
     def secure(self) -> bool:
         """Whether browsers reach us by HTTPS, so that cookies can be `Secure` and `__Host-`."""
         return urlsplit(self.origin).scheme == "https"
@@ -99,7 +102,8 @@ class Settings(BaseSettings):
     @property
     def allowed_origins(self) -> list[str]:
         """The exact origins that may call us from a browser."""
-        return [self.origin, *self.cors_origins]
+        elsewhere = [self.app_origin] if self.app_origin != self.origin else []
+        return [self.origin, *elsewhere, *self.cors_origins]
 
     def complaints(self) -> list[str]:
         """What keeps this from being a safe production server: sentences that name a variable, never its value."""
@@ -135,11 +139,10 @@ class Settings(BaseSettings):
             found.append("PUBLIC_URL is not https: browsers give no camera to an insecure page.")
         if self.database_url is not None and not self.database_url.startswith("postgresql://"):
             found.append("DATABASE_URL is not a PostgreSQL address.")
-        for origin in self.cors_origins:
-            parts = urlsplit(origin)
-            if parts.scheme != "https" or not parts.netloc or parts.path or "*" in origin:
-                found.append("CORS_ORIGINS holds something that is not an exact https origin.")
-                break
+        if self.app_url and not is_origin(self.app_url.rstrip("/")):
+            found.append("APP_URL is not an exact https origin.")
+        if not all(is_origin(origin) for origin in self.cors_origins):
+            found.append("CORS_ORIGINS holds something that is not an exact https origin.")
         if self.webhooks_allow_loopback:
             found.append("WEBHOOKS_ALLOW_LOOPBACK is set although DEMO is not: it is for development only.")
         return found
@@ -154,6 +157,12 @@ class Settings(BaseSettings):
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(48))
         return self.model_copy(update={"secret_key": path.read_text().strip()})
+
+
+def is_origin(text: str) -> bool:
+    """An exact https origin: a scheme and a host, without a path or a wildcard."""
+    parts = urlsplit(text)
+    return parts.scheme == "https" and bool(parts.netloc) and not (parts.path or parts.query) and "*" not in text
 
 
 def strong(secret: str, minimum: int) -> bool:

@@ -86,4 +86,4 @@ async def visit(
     limits_of(request).spend(PER_DOCTOR, slug)
     store = request.app.state.presence
     seat = await service.visit(session, running.settings, running.tokens, store, slug, wish, running.now, address)
-    return seat_out(running, seat, await brands.shown(session, running.now), response)
+    return seat_out(running, seat, await brands.shown(session, running.now), request, response)

@@ -70,7 +70,7 @@ async def visit(
 
 async def own(session: AsyncSession, settings: Settings, doctor: StaffIdentity, now: datetime) -> OwnStandingRoom:
     until = closes_at(await repository.opened_at(session, doctor.id), now)
-    return OwnStandingRoom(open=until is not None, link=f"{settings.origin}/sala/{doctor.slug}", closes_at=until)
+    return OwnStandingRoom(open=until is not None, link=f"{settings.app_origin}/sala/{doctor.slug}", closes_at=until)
 
 
 async def switch(

@@ -21,6 +21,7 @@ const tokenOf = (access_token: string): TokenOut => ({
   token_type: "bearer",
   expires_in: 600,
   must_enrol: false,
+  refresh_token: null,
   user: ANA,
 });
 
@@ -151,4 +152,18 @@ test("an address leaves out what is empty", () => {
   expect(address("/calls", { patient: "José & cia", from: "", cursor: null, limit: 50 })).toBe(
     "/api/calls?patient=Jos%C3%A9+%26+cia&limit=50",
   );
+});
+
+test("a page of another site, whose browser keeps no cookie, renews by the token it holds, and the newest one", async () => {
+  signedIn({ ...tokenOf("a1"), refresh_token: "r1" });
+  let rooms = 0;
+  const asked = serve((request) => {
+    if (isRefresh(request)) return json(200, { ...tokenOf("a2"), refresh_token: "r2" });
+    rooms += 1;
+    return rooms % 2 ? problem(401, "expired") : json(200, []);
+  });
+  await api.get("/rooms");
+  await api.get("/rooms");
+  const held = await Promise.all(asked.filter(isRefresh).map((request) => request.json()));
+  expect(held).toEqual([{ refresh_token: "r1" }, { refresh_token: "r2" }]);
 });

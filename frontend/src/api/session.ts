@@ -48,12 +48,18 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
   return (await navigator.locks.request(LOCK, work)) as T;
 }
 
+/** Proof of a session whose browser keeps no cookie of the server, because the server is at another site. */
+export function held(): { refresh_token?: string } {
+  const token = current.is === "in" ? current.token.refresh_token : null;
+  return token ? { refresh_token: token } : {};
+}
+
 async function rotate(): Promise<TokenOut | null> {
   const response = await fetch(`${config.apiBase}/auth/refresh`, {
     method: "POST",
     credentials: "include",
     headers: { "X-Teleconsulta": "1", "Content-Type": "application/json", Accept: "application/json" },
-    body: "{}",
+    body: JSON.stringify(held()),
     // Other tabs wait for this one's lock.
     signal: AbortSignal.timeout(PATIENCE_MS),
   });

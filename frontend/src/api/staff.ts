@@ -1,6 +1,6 @@
 /** What doctors and admins may ask. */
 import { api, fetchOk } from "./client";
-import { renewStaff, signedIn, signedOut } from "./session";
+import { held, renewStaff, signedIn, signedOut } from "./session";
 import type {
   AuditOut,
   AuditVerification,
@@ -51,7 +51,7 @@ async function signIn(email: string, password: string, otp?: string): Promise<To
 }
 
 async function signOut(): Promise<void> {
-  await api.post<void>("/auth/logout").finally(signedOut);
+  await api.post<void>("/auth/logout", held()).finally(signedOut);
 }
 
 /** All filtered calls as a file. */

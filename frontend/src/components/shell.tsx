@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { onServer } from "../config";
 import { useI18n } from "../i18n";
 import { useLogo } from "./brand-store";
 import { LanguageSelect } from "./language-select";
@@ -6,7 +7,9 @@ import { LanguageSelect } from "./language-select";
 export function Brand({ name }: { name: string }) {
   const logo = useLogo();
   if (logo)
-    return <img src={logo} alt={name} className="max-h-10 min-w-0 rounded bg-white object-contain p-1" />;
+    return (
+      <img src={onServer(logo)} alt={name} className="max-h-10 min-w-0 rounded bg-white object-contain p-1" />
+    );
   return (
     <span className="flex min-w-0 items-center gap-2 text-lg font-semibold">
       <svg viewBox="0 0 32 32" width={28} height={28} aria-hidden="true" className="shrink-0">

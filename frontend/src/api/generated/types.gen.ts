@@ -2923,6 +2923,18 @@ export type RecoveryCodesOut = {
 };
 
 /**
+ * Refresh
+ *
+ * `refresh_token` only from a page of another site, whose browser keeps no cookie of ours.
+ */
+export type Refresh = {
+    /**
+     * Refresh Token
+     */
+    refresh_token?: string | null;
+};
+
+/**
  * Refusal
  *
  * `connect_error.data`, and the negative ack.
@@ -3814,8 +3826,9 @@ export type TimelineEntry = {
 /**
  * TokenOut
  *
- * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie. With `must_enrol` the access token
- * opens nothing but the setting up of a second factor; after that, a refresh gives a whole one.
+ * `expires_in` is in seconds. The refresh token travels in an HttpOnly cookie; `refresh_token` is null but for a
+ * page of another site, until a refresh has shown that its browser keeps the cookie. With `must_enrol` the access
+ * token opens nothing but the setting up of a second factor; after that, a refresh gives a whole one.
  */
 export type TokenOut = {
     /**
@@ -3830,6 +3843,10 @@ export type TokenOut = {
      * Must Enrol
      */
     must_enrol: boolean;
+    /**
+     * Refresh Token
+     */
+    refresh_token: string | null;
     /**
      * Token Type
      */
@@ -4572,11 +4589,23 @@ export type LoginApiAuthLoginPostResponses = {
 export type LoginApiAuthLoginPostResponse = LoginApiAuthLoginPostResponses[keyof LoginApiAuthLoginPostResponses];
 
 export type LogoutApiAuthLogoutPostData = {
-    body?: never;
+    /**
+     * Wish
+     */
+    body?: Refresh | null;
     path?: never;
     query?: never;
     url: '/api/auth/logout';
 };
+
+export type LogoutApiAuthLogoutPostErrors = {
+    /**
+     * Validation Error
+     */
+    422: Problem;
+};
+
+export type LogoutApiAuthLogoutPostError = LogoutApiAuthLogoutPostErrors[keyof LogoutApiAuthLogoutPostErrors];
 
 export type LogoutApiAuthLogoutPostResponses = {
     /**
@@ -4691,7 +4720,10 @@ export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponses = {
 export type PreviewPasswordLinkApiAuthPasswordPreviewPostResponse = PreviewPasswordLinkApiAuthPasswordPreviewPostResponses[keyof PreviewPasswordLinkApiAuthPasswordPreviewPostResponses];
 
 export type RefreshApiAuthRefreshPostData = {
-    body?: never;
+    /**
+     * Wish
+     */
+    body?: Refresh | null;
     path?: never;
     query?: never;
     url: '/api/auth/refresh';
@@ -4702,6 +4734,10 @@ export type RefreshApiAuthRefreshPostErrors = {
      * `unauthorized`, `session_ended`
      */
     401: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
     /**
      * `rate_limited`
      */

@@ -8,6 +8,7 @@ import { Button } from "../../components/button";
 import { Field } from "../../components/field";
 import { Loading } from "../../components/loading";
 import { Notice } from "../../components/notice";
+import { onServer } from "../../config";
 import { useI18n } from "../../i18n";
 import { ProblemNotice } from "../staff/problem";
 import { smallPicture } from "./picture";
@@ -62,7 +63,7 @@ function Logo({ brand }: { brand: BrandOut }) {
       <h2 className="text-lg font-semibold">{t("brand.logo")}</h2>
       {brand.logo ? (
         <img
-          src={brand.logo}
+          src={onServer(brand.logo)}
           alt={t("brand.logo")}
           className="max-h-20 max-w-full justify-self-start rounded bg-white p-2"
         />

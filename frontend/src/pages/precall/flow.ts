@@ -126,14 +126,14 @@ export class InviteeFlow {
     }
     const step = this.#step.get();
     if (step.is === "call") void step.session.leave("consent_withdrawn");
-    if (step.is === "prepare") this.#prepare(await invitee.resume(step.seat.participant.id));
+    if (step.is === "prepare") this.#prepare(await this.#again(step.seat.participant.id));
   }
 
   /** Without an agreement: has the doctor let the patient come all the same? */
   async askForEmergency(): Promise<void> {
     const step = this.#step.get();
     if (step.is !== "prepare" || step.busy) return;
-    const seat = await invitee.resume(step.seat.participant.id).catch(() => null);
+    const seat = await this.#again(step.seat.participant.id).catch(() => null);
     if (seat?.consent.emergency && this.#step.get() === step) this.#prepare(seat);
   }
 
@@ -168,7 +168,7 @@ export class InviteeFlow {
     const code = codeOf(error);
     if (code !== "consent_outdated" && code !== "expired") return this.#refuse(error);
     try {
-      const renewed = await patiently(() => invitee.resume(seat.participant.id), this.#gone.signal);
+      const renewed = await patiently(() => this.#again(seat.participant.id), this.#gone.signal);
       this.#step.set({
         is: "prepare",
         seat: renewed,
@@ -182,7 +182,17 @@ export class InviteeFlow {
 
   #tokenOf(seat: SeatOut): TokenSource {
     return async (fresh) =>
-      fresh ? (await invitee.resume(seat.participant.id)).access_token : seat.access_token;
+      fresh ? (await this.#again(seat.participant.id)).access_token : seat.access_token;
+  }
+
+  /** The seat anew, by its cookie; in a browser that keeps none of another site's, by the link. */
+  async #again(participantId: string): Promise<SeatOut> {
+    try {
+      return await invitee.resume(participantId);
+    } catch (error) {
+      if (!this.#link || codeOf(error) !== "unauthorized") throw error;
+      return invitee.redeem(this.#link);
+    }
   }
 
   #sit(
