@@ -45,6 +45,7 @@ from teleconsulta.kernel.limits import DEMO_FACTOR, Limits
 from teleconsulta.kernel.metrics import Metrics
 from teleconsulta.kernel.middleware import ApiCors, Door, Outermost
 from teleconsulta.kernel.openapi import STYLE, document, page
+from teleconsulta.kernel.packing import Packing
 from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
@@ -160,6 +161,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.booking_turns = Turns()
     # The last one added is the outermost.
+    app.add_middleware(Packing)
     app.add_middleware(Door, settings=settings, uploads=[signed.UPLOAD])
     app.add_middleware(ApiCors, settings=settings)
     app.add_middleware(Outermost, settings=settings, observe=app.state.metrics.observe)
