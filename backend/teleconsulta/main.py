@@ -62,6 +62,7 @@ from teleconsulta.standing import router as standing
 from teleconsulta.stats import router as stats
 from teleconsulta.turn import router as turn
 from teleconsulta.turn.service import ice_urls
+from teleconsulta.watching import Watching
 from teleconsulta.webhooks import router as webhooks
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "dist"
@@ -159,6 +160,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.trusted_networks = trusted
     app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
     app.state.metrics = Metrics()
+    app.state.watching = Watching(settings, app.state.database, app.state.metrics)
+    app.state.troubles = app.state.watching.troubles
     app.state.booking_turns = Turns()
     # The last one added is the outermost.
     app.add_middleware(Packing)
@@ -200,7 +203,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     async def docs_style() -> Response:
         return Response(STYLE, media_type="text/css")
 
-    Signaling(settings, app.state.database, app.state.tokens, lambda: app.state.clock()).mount(app)
+    state, watching = app.state, app.state.watching
+    counted = (state.metrics.registry, watching.troubles, watching.forwarder.tell)
+    Signaling(settings, state.database, state.tokens, lambda: state.clock(), *counted).mount(app)
     pages = Pages(settings.static_dir or STATIC)
     app.mount("/", pages, name="pages")
 
@@ -235,6 +240,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sessions = SessionKeeper(app.state.database, lambda: sessions_in_rooms(app), lambda: app.state.clock())
         sessions.start()
         stack.push_async_callback(sessions.stop)
+        app.state.watching.start()
+        stack.push_async_callback(app.state.watching.stop)
         await app.state.signaling.start()
         stack.push_async_callback(app.state.signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     static_dir: Path | None = None
     metrics_token: str | None = None
+    events_forward_url: str | None = None
     webhooks_allow_loopback: bool = False
 
     @field_validator("turn_urls", "stun_urls", "cors_origins", "trusted_proxies", mode="before")
@@ -128,6 +129,8 @@ class Settings(BaseSettings):
             if parts.scheme != "https" or not parts.netloc or parts.path or "*" in origin:
                 found.append("CORS_ORIGINS holds something that is not an exact https origin.")
                 break
+        if self.events_forward_url is not None and urlsplit(self.events_forward_url).scheme != "https":
+            found.append("EVENTS_FORWARD_URL is not an https address.")
         if self.webhooks_allow_loopback:
             found.append("WEBHOOKS_ALLOW_LOOPBACK is set although DEMO is not: it is for development only.")
         return found

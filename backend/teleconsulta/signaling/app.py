@@ -9,7 +9,9 @@ from uuid import UUID
 
 import socketio
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
+from teleconsulta.calls.happenings import ClientEvent, Tell, tell_nobody
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.calls.sweep import Sweep
 from teleconsulta.kernel.addresses import networks
@@ -18,7 +20,9 @@ from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
+from teleconsulta.presence.model import Outcome, RoomState
 from teleconsulta.presence.store import MemoryStore
+from teleconsulta.readiness.figures import TroubleFigures
 from teleconsulta.signaling import limits
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
@@ -26,6 +30,7 @@ from teleconsulta.signaling.doorbell import Doorbell
 from teleconsulta.signaling.effects import Effects
 from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.feeds import Feeds
+from teleconsulta.signaling.figures import Figures, Present
 from teleconsulta.signaling.frames import FastJson, StrictPacket
 from teleconsulta.signaling.guard import RESTART, Guard
 from teleconsulta.signaling.lean import LeanServer
@@ -47,13 +52,24 @@ GOODBYE_SECONDS = 0.3
 class Signaling:
     """Everything that talks by socket. `start` and `drain` belong into the application's lifespan."""
 
-    def __init__(self, settings: Settings, database: Database, tokens: Tokens, clock: Clock) -> None:
-        self._settings = settings
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        tokens: Tokens,
+        clock: Clock,
+        registry: CollectorRegistry,
+        troubles: TroubleFigures,
+        forward: Tell = tell_nobody,
+    ) -> None:
+        self._settings, self._clock = settings, clock
+        self._figures, self._forward = Figures(registry), forward
         grace = timedelta(seconds=settings.seat_grace_seconds)
         self._server = server = _server(settings)
         self.sockets = Sockets(server.eio)
-        self.store = MemoryStore(clock, grace, lambda before, outcome: self._effects.run(before, outcome))
-        self.recorder = Recorder(database, self.store.rooms, clock)
+        self.store = MemoryStore(clock, grace, self._follow)
+        self.recorder = Recorder(database, self.store.rooms, clock, self._tell)
+        Present(registry, self.sockets, self.store.rooms, self.recorder, clock)
         self._sweep = Sweep(self.recorder, grace)
         self._waits, self._doorbell = Waits(database, clock), Doorbell(database, clock)
         self._feeds = Feeds(self.sockets, clock, self._waits.past)
@@ -83,6 +99,8 @@ class Signaling:
             recorder=self.recorder,
             clock=clock,
             manager=server.manager,
+            figures=self._figures,
+            troubles=troubles,
         )
         server.register_namespace(self._namespace)  # type: ignore[no-untyped-call]  # Socket.IO has no annotations
         news = News(
@@ -148,6 +166,14 @@ class Signaling:
             "connections": len(self.sockets),
             "calls": sum(1 for room in rooms if room.call is not None),
         }
+
+    def _follow(self, before: RoomState, outcome: Outcome) -> None:
+        self._effects.run(before, outcome)
+        self._figures.follow(before, outcome, self._clock())
+
+    def _tell(self, event: ClientEvent) -> None:
+        self._figures.told(event)
+        self._forward(event)
 
     def _ice(self, participant_id: UUID, moment: datetime) -> IceServers:
         return turn.ice_servers(self._settings, participant_id, moment)
