@@ -46,6 +46,7 @@ from teleconsulta.kernel.limits import DEMO_FACTOR, Limits
 from teleconsulta.kernel.metrics import Metrics
 from teleconsulta.kernel.middleware import ApiCors, Door, Outermost
 from teleconsulta.kernel.openapi import STYLE, document, page
+from teleconsulta.kernel.packing import Packing
 from teleconsulta.kernel.pages import Pages
 from teleconsulta.kernel.sealing import Sealer
 from teleconsulta.kernel.settings import Settings
@@ -62,6 +63,7 @@ from teleconsulta.standing import router as standing
 from teleconsulta.stats import router as stats
 from teleconsulta.turn import router as turn
 from teleconsulta.turn.service import ice_urls
+from teleconsulta.watching import Watching
 from teleconsulta.webhooks import router as webhooks
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "dist"
@@ -159,8 +161,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.trusted_networks = trusted
     app.state.limits = Limits(factor=DEMO_FACTOR if settings.demo else 1)
     app.state.metrics = Metrics()
+    app.state.watching = Watching(settings, app.state.database, app.state.metrics)
+    app.state.troubles = app.state.watching.troubles
     app.state.booking_turns = Turns()
     # The last one added is the outermost.
+    app.add_middleware(Packing)
     app.add_middleware(Door, settings=settings, uploads=[signed.UPLOAD])
     app.add_middleware(ApiCors, settings=settings)
     app.add_middleware(Outermost, settings=settings, observe=app.state.metrics.observe)
@@ -199,7 +204,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     async def docs_style() -> Response:
         return Response(STYLE, media_type="text/css")
 
-    Signaling(settings, app.state.database, app.state.tokens, lambda: app.state.clock()).mount(app)
+    state, watching = app.state, app.state.watching
+    counted = (state.metrics.registry, watching.troubles, watching.forwarder.tell)
+    Signaling(settings, state.database, state.tokens, lambda: state.clock(), *counted).mount(app)
     pages = Pages(settings.static_dir or STATIC)
     app.mount("/", pages, name="pages")
 
@@ -237,6 +244,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         backups = BackupWatch(settings, app.state.metrics.registry)
         backups.start()
         stack.push_async_callback(backups.stop)
+        app.state.watching.start()
+        stack.push_async_callback(app.state.watching.stop)
         await app.state.signaling.start()
         stack.push_async_callback(app.state.signaling.drain)
         log.info("server_started", version=__version__, demo=settings.demo)

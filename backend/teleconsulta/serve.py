@@ -32,8 +32,11 @@ from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from teleconsulta.kernel.listening import handed_over, somebody_knocks
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.mail.sender import MailSender
+from teleconsulta.mail.service import sender_for
 from teleconsulta.main import RefusedToStart, create_app
 from teleconsulta.signaling.app import Signaling
+from teleconsulta.watching import Watching
 
 EX_CONFIG = 78  # of sysexits.h
 DATABASE_PATIENCE_SECONDS = 20.0
@@ -154,7 +157,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     async with database_of(settings) as settings:
         try:
             app = create_app(settings)
-            background = _work(settings)
+            background = _counted(settings, app.state.watching)
         except (RefusedToStart, ValueError) as error:
             raise Misconfigured(str(error)) from error
         database: Database = app.state.database
@@ -199,9 +202,13 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         raise Refusal("The server could not be started; the lines above say why.")
 
 
-def _work(settings: Settings) -> Work:
+def _work(settings: Settings, sender: MailSender | None = None) -> Work:
     handlers = {retention.ENTRYPOINT: retention.handler(now)}
-    return work(settings, more_handlers=handlers, more_sweeps=[retention.sweep(now)])
+    return work(settings, sender=sender, more_handlers=handlers, more_sweeps=[retention.sweep(now)])
+
+
+def _counted(settings: Settings, watching: Watching) -> Work:
+    return watching.counted(_work(settings, watching.letters.counted(sender_for(settings))))
 
 
 class Server(uvicorn.Server):

@@ -13,6 +13,8 @@ from teleconsulta.audit import service as audit
 from teleconsulta.audit.actions import Action
 from teleconsulta.audit.service import Ref
 from teleconsulta.calls import notes, statements, summary
+from teleconsulta.calls.grade import grade
+from teleconsulta.calls.happenings import ClientEvent, MediaEnded, MediaStarted
 from teleconsulta.kernel.announcements import announce
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.webhooks.events import Event
@@ -28,16 +30,21 @@ OF_CALLS: dict[Action, Event | None] = {
 }
 
 
-async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> None:
-    """Put notes on record: in their order what others refer to, then all lines and all messages at once, then ends."""
+async def write(session: AsyncSession, batch: Sequence[notes.Note]) -> list[ClientEvent]:
+    """Put notes on record: in their order what others refer to, then all lines and all messages at once, then ends.
+
+    The answer is what may be told of it once this is committed.
+    """
+    told: list[ClientEvent] = []
     for note in batch:
         if not isinstance(note, notes.Happened | notes.Said | notes.RoomEnded):
-            await _write(session, note)
+            await _write(session, note, told)
     await _happened(session, [note for note in batch if isinstance(note, notes.Happened)])
     await _said(session, [note for note in batch if isinstance(note, notes.Said)])
     for note in batch:
         if isinstance(note, notes.RoomEnded):
             await _room_ended(session, note)
+    return told
 
 
 async def write_line(
@@ -53,26 +60,29 @@ async def beat(session: AsyncSession, call_ids: Collection[UUID], at: datetime) 
     await session.execute(statements.BEAT, {"call_ids": list(call_ids), "at": at})
 
 
-async def close_orphans(session: AsyncSession, unseen_since: datetime, living: Collection[UUID]) -> int:
-    """End the open calls that nobody has been seen in since then, at the last moment anybody was. How many."""
+async def close_orphans(
+    session: AsyncSession, unseen_since: datetime, living: Collection[UUID]
+) -> tuple[int, list[ClientEvent]]:
+    """End the open calls that nobody has been seen in since then, at the last moment anybody was. How many, and what
+    may be told of it."""
     wanted = {"unseen_since": unseen_since, "living": list(living)}
     orphans = (await session.execute(statements.ORPHANS, wanted)).all()
-    lines = []
+    lines, told = [], list[ClientEvent]()
     for call_id, room_id, seen in orphans:
-        await _call_closed(session, call_id, seen, LOST)
+        await _call_closed(session, call_id, seen, LOST, told)
         lines.append(notes.Happened(room_id, call_id, seen, "call_ended", detail=LOST, action=Action.CALL_ENDED))
     await _happened(session, lines)
-    return len(lines)
+    return len(lines), told
 
 
-async def _write(session: AsyncSession, note: notes.Note) -> None:
+async def _write(session: AsyncSession, note: notes.Note, told: list[ClientEvent]) -> None:
     match note:
         case notes.CallOpened():
-            await _call_opened(session, note)
+            await _call_opened(session, note, told)
         case notes.CallResumed(call_id, at):
             await session.execute(statements.REOPEN_CALL, {"call_id": call_id, "at": at, "lost": LOST})
         case notes.CallClosed(call_id, at, reason):
-            await _call_closed(session, call_id, at, reason)
+            await _call_closed(session, call_id, at, reason, told)
         case notes.StayOpened(call_id, participant_id, role, at):
             who = {"call_id": call_id, "participant_id": participant_id, "role": role}
             await session.execute(statements.OPEN_STAY, {**who, "at": at, "stay_id": new_id()})
@@ -82,7 +92,7 @@ async def _write(session: AsyncSession, note: notes.Note) -> None:
         case notes.Decided(participant_id, admitted_at):
             await session.execute(statements.DECIDE, {"participant_id": participant_id, "at": admitted_at})
         case notes.Measured():
-            await _measured(session, note)
+            await _measured(session, note, told)
         case notes.StraySignal(room_id, participant_id):
             who_else = Ref("participant", participant_id)
             await audit.record(session, Action.SIGNAL_REFUSED, actor=who_else, room_id=room_id)
@@ -132,31 +142,40 @@ async def _said(session: AsyncSession, said: Sequence[notes.Said]) -> None:
         await session.execute(statements.ADD_MESSAGES, columns)
 
 
-async def _call_opened(session: AsyncSession, note: notes.CallOpened) -> None:
+async def _call_opened(session: AsyncSession, note: notes.CallOpened, told: list[ClientEvent]) -> None:
     which = {"room_id": note.room_id, "call_id": note.call_id}
     for call_id, seen in (await session.execute(statements.OTHER_OPEN_CALLS, which)).all():
-        await _call_closed(session, call_id, seen, LOST)
+        await _call_closed(session, call_id, seen, LOST, told)
     parties = {"doctor_id": note.doctor_id, "patient_id": note.patient_id, "at": note.at}
     await session.execute(statements.OPEN_CALL, {**which, **parties})
 
 
-async def _call_closed(session: AsyncSession, call_id: UUID, at: datetime, reason: str) -> None:
-    await session.execute(statements.CLOSE_CALL, {"call_id": call_id, "at": at, "reason": reason})
+async def _call_closed(
+    session: AsyncSession, call_id: UUID, at: datetime, reason: str, told: list[ClientEvent]
+) -> None:
+    ended = await session.execute(statements.CLOSE_CALL, {"call_id": call_id, "at": at, "reason": reason})
+    for role, path, protocol, quality, seconds in ended.all():
+        summed = [orjson.loads(quality)] if quality else []
+        told.append(MediaEnded(role, seconds, grade(summed), path, protocol))
 
 
-async def _measured(session: AsyncSession, note: notes.Measured) -> None:
+async def _measured(session: AsyncSession, note: notes.Measured, told: list[ClientEvent]) -> None:
     who = {"call_id": note.call_id, "participant_id": note.participant_id}
     kind, protocol = note.path or (None, None)
     sample = {"at": note.at, "path": kind, "protocol": protocol, "quality": orjson.dumps(note.quality).decode()}
     if (await session.execute(statements.ADD_SAMPLE, {**who, **sample, "role": note.role})).first() is None:
         return
-    known, *path = (await session.execute(statements.PART, who)).one()
+    known, media_at, *path = (await session.execute(statements.PART, who)).one()
+    if note.has_media and media_at is None:
+        media_at = note.at
+        told.append(MediaStarted(note.role, note.first_frame_ms))
     whole = summary.add(orjson.loads(known) if known else None, note.quality)
     if note.interruptions:
         whole |= await _interrupted(session, note)
     changed = note.path is not None and [kind, protocol] != path
     now = {"path": kind, "protocol": protocol} if changed else {"path": path[0], "protocol": path[1]}
-    await session.execute(statements.SUM_UP, {**who, **now, "quality": orjson.dumps(whole).decode()})
+    written = {**who, **now, "media_at": media_at, "quality": orjson.dumps(whole).decode()}
+    await session.execute(statements.SUM_UP, written)
     if changed:
         await session.execute(statements.PATH_OF_CALL, {"call_id": note.call_id})
         detail = f"{kind} {protocol}"

@@ -46,6 +46,8 @@ class CallParticipant(Base):
     path: Mapped[str | None] = mapped_column(Text)
     protocol: Mapped[str | None] = mapped_column(Text)
     quality: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    media_at: Mapped[datetime | None]  # since when their page has had media, as it said first
+    told_at: Mapped[datetime | None]  # when the end of it was told (`happenings`)
 
 
 class CallStay(Base):

@@ -144,6 +144,8 @@ class Measured:
     path: tuple[str, str] | None
     quality: dict[str, Any]
     interruptions: tuple[Interruption, ...] = ()
+    has_media: bool = False  # the page says that it sees or hears the other
+    first_frame_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

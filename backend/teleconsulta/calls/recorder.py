@@ -19,6 +19,7 @@ from uuid import UUID
 import structlog
 
 from teleconsulta.calls import ledger, statements
+from teleconsulta.calls.happenings import ClientEvent, Tell, tell_nobody
 from teleconsulta.calls.notes import Happened, Interruption, Measured, Note, RoomEnded, Said, StraySignal, notes
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
@@ -41,17 +42,18 @@ log = structlog.get_logger(__name__)
 
 class Recorder:
     """Takes notes from presence. `rooms` are the states of the rooms that are in use; where several processes share
-    them, `mine` are those that this one puts on record."""
+    them, `mine` are those that this one puts on record. `tell` hears the client events that are on record now."""
 
     def __init__(
         self,
         database: Database,
         rooms: Callable[[], Iterable[RoomState]],
         clock: Clock,
+        tell: Tell = tell_nobody,
         *,
         mine: Callable[[], Iterable[RoomState]] | None = None,
     ) -> None:
-        self._database, self._rooms, self._clock = database, rooms, clock
+        self._database, self._rooms, self._clock, self._tell = database, rooms, clock, tell
         self._mine = mine or rooms
         self._notes: deque[Note] = deque()
         self._wake = asyncio.Event()
@@ -64,6 +66,10 @@ class Recorder:
         self._lock = random.getrandbits(62) if mine is None else SHARED_LOCK
         self._urgent = asyncio.Event()
         self.lost = 0
+
+    def __len__(self) -> int:
+        """How many notes wait to be written."""
+        return len(self._notes)
 
     # -- taking notes: never waits -----------------------------------------------------------------
 
@@ -85,9 +91,12 @@ class Recorder:
         path: tuple[str, str] | None,
         quality: dict[str, Any],
         interruptions: Iterable[Interruption] = (),
+        has_media: bool = False,
+        first_frame_ms: int | None = None,
     ) -> None:
         """Note one quality report; `path` is (kind, protocol)."""
-        self._take([Measured(call_id, room_id, seat.id, seat.who.role, at, path, quality, tuple(interruptions))])
+        told = (path, quality, tuple(interruptions), has_media, first_frame_ms)
+        self._take([Measured(call_id, room_id, seat.id, seat.who.role, at, *told)])
 
     def close_room(self, state: RoomState, outcome: str, reason: str | None, at: datetime) -> None:
         """Note that the doctor closed the consultation with an outcome."""
@@ -207,7 +216,12 @@ class Recorder:
     async def _write(self, batch: Sequence[Note]) -> None:
         async with self._database.session() as session:
             await session.execute(statements.LOCK, {"key": self._lock})
-            await ledger.write(session, batch)
+            told = await ledger.write(session, batch)
+        self._tell_all(told)
+
+    def _tell_all(self, told: Iterable[ClientEvent]) -> None:
+        for event in told:
+            self._tell(event)
 
     async def _beat(self) -> None:
         living = [room.call.id for room in self._mine() if room.call and any(seat.online for seat in room.admitted)]
@@ -220,7 +234,8 @@ class Recorder:
             unseen_for, swept = self._sweeps[0]
             living = {room.call.id for room in self._rooms() if room.call}
             async with self._database.session() as session:
-                found = await ledger.close_orphans(session, self._clock() - unseen_for, living)
+                found, told = await ledger.close_orphans(session, self._clock() - unseen_for, living)
+            self._tell_all(told)
             self._sweeps.popleft()
             if not swept.done():
                 swept.set_result(found)

@@ -51,15 +51,24 @@ UPDATE calls SET
 WHERE id = :call_id AND (state = 'open' OR end_reason = :lost)
 """)
 
+# Of whoever had media it comes back how it was, once and for ever: a call that was given up and then went on is not
+# ended a second time.
 CLOSE_CALL = text("""
 WITH ended AS (
   UPDATE calls SET
     state = 'ended', end_reason = :reason,
     ended_at = greatest(started_at, :at), last_seen_at = greatest(started_at, :at)
   WHERE id = :call_id AND state = 'open'
+), gone AS (
+  UPDATE call_stays SET left_at = greatest(joined_at, :at), left_reason = :reason
+  WHERE call_id = :call_id AND left_at IS NULL
 )
-UPDATE call_stays SET left_at = greatest(joined_at, :at), left_reason = :reason
-WHERE call_id = :call_id AND left_at IS NULL
+UPDATE call_participants AS part SET told_at = :at
+WHERE call_id = :call_id AND media_at IS NOT NULL AND told_at IS NULL
+RETURNING role, path, protocol, CAST(quality AS text), (
+  SELECT CAST(coalesce(extract(epoch FROM sum(greatest(joined_at, coalesce(left_at, :at)) - joined_at)), 0) AS float)
+  FROM call_stays AS stay WHERE stay.call_id = part.call_id AND stay.participant_id = part.participant_id
+)
 """)
 
 # A repeat after the stay was closed again must not open it a second time.
@@ -134,13 +143,15 @@ WHERE call_id = :call_id AND participant_id = :participant_id
 """)
 
 PART = text("""
-SELECT CAST(quality AS text), path, protocol FROM call_participants
+SELECT CAST(quality AS text), media_at, path, protocol FROM call_participants
 WHERE call_id = :call_id AND participant_id = :participant_id
 FOR UPDATE
 """)
 
 SUM_UP = text("""
-UPDATE call_participants SET quality = CAST(:quality AS jsonb), path = :path, protocol = :protocol
+UPDATE call_participants SET
+  quality = CAST(:quality AS jsonb), path = :path, protocol = :protocol,
+  media_at = coalesce(media_at, CAST(:media_at AS timestamptz))
 WHERE call_id = :call_id AND participant_id = :participant_id
 """)
 

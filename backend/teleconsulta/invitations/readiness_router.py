@@ -45,7 +45,9 @@ class Sample(BaseModel):
 async def keep_test(wish: TestWish, session: Session, request: Request) -> ReadinessOut:
     """Keep the result of a test of camera, microphone, speaker and network; the doctor's agenda shows it."""
     state = request.app.state
-    return readiness_out(await readiness.keep_test(session, state.tokens, wish, state.clock()))
+    kept = readiness_out(await readiness.keep_test(session, state.tokens, wish, state.clock()))
+    state.troubles.told("test", kept.causes)
+    return kept
 
 
 @router.post(
@@ -58,6 +60,7 @@ async def keep_trouble(wish: TroubleWish, session: Session, request: Request) ->
     """Say what keeps one from the consultation; the doctor's screens show it at once. For pages that have no socket."""
     state = request.app.state
     await readiness.keep_trouble(session, state.tokens, wish, state.clock())
+    state.troubles.told("link", [wish.cause])
     return Response(status_code=204)
 
 

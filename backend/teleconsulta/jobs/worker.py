@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +30,8 @@ AT_ONCE = 2 * BATCH
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[Database, Mapping[str, str]], Awaitable[None]]
+Ran = Callable[[str, str], None]
+"""Hears of every run: of which entrypoint, and whether it is `done`, wants to be tried `again` or `failed`."""
 Sweep = Callable[[Database], Awaitable[None]]
 
 
@@ -65,6 +68,7 @@ class Work:
     sweeps: Sequence[Sweep] = ()
     pace: Pace = field(default_factory=Pace)
     at_once: Mapping[str, int] = field(default_factory=dict)
+    ran: Ran = lambda _entrypoint, _result: None
 
 
 async def run(database: Database, work: Work, stop: asyncio.Event) -> None:
@@ -134,25 +138,35 @@ async def _work_until_lost(database: Database, work: Work, stop: asyncio.Event) 
 
 def _register(queuer: PgQueuer, name: str, handler: Handler, database: Database, work: Work) -> None:
     async def handle(job: Any) -> None:  # PgQueuer looks its annotations up: a `Job`, which is not there yet
-        delay = work.pace.delay(job.attempts)
-        ids: dict[str, Any] = orjson.loads(job.payload or b"{}")
-        try:
-            await handler(database, ids)
-        except TryAgain as wish:
-            code, delay = wish.code, wish.after or delay
-        except DomainError as error:
-            code = error.code
-        except Exception as error:
-            log.exception("job_failed", entrypoint=name, error=type(error).__name__)
-            code = "internal"
-        else:
-            return
+        # Whatever is logged on the way says which job it was for; its payload is nobody's business.
+        with structlog.contextvars.bound_contextvars(job_id=int(job.id), entrypoint=name):
+            await _run_one(handler, database, job, name, work)
+
+    queuer.entrypoint(name, accepts_context=False, concurrency_limit=work.at_once.get(name, 0))(handle)
+
+
+async def _run_one(handler: Handler, database: Database, job: Any, name: str, work: Work) -> None:
+    delay = work.pace.delay(job.attempts)
+    ids: dict[str, Any] = orjson.loads(job.payload or b"{}")
+    started, result = time.monotonic(), "again"
+    try:
+        await handler(database, ids)
+    except TryAgain as wish:
+        code, delay = wish.code, wish.after or delay
+    except DomainError as error:
+        code = error.code
+    except Exception as error:
+        log.exception("job_failed", error=type(error).__name__)
+        code, result = "internal", "failed"
+    else:
+        code, result = "", "done"
+    work.ran(name, result)
+    log.info("job", result=result, code=code or None, ms=round((time.monotonic() - started) * 1000, 1))
+    if code:
         from pgqueuer.domain.errors import RetryRequested
 
         # Outside of the handlers above, so that no text of theirs travels into the queue's own log.
         raise RetryRequested(delay=delay, reason=code)
-
-    queuer.entrypoint(name, accepts_context=False, concurrency_limit=work.at_once.get(name, 0))(handle)
 
 
 async def _sweep(database: Database, work: Work, stop: asyncio.Event) -> None:

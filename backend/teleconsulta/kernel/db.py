@@ -19,6 +19,8 @@ from teleconsulta.kernel.dsn import for_engine
 from teleconsulta.kernel.errors import Unavailable
 
 TIMEOUT_SECONDS = 2.0
+OVERFLOW = 4
+"""Connections beyond a pool's size, for a moment when many ask at once."""
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -41,11 +43,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.dsn = url
+        self.most = pool_size + OVERFLOW
         address, extra = for_engine(url)
         self.engine: AsyncEngine = create_async_engine(
             address,
             pool_size=pool_size,
-            max_overflow=4,
+            max_overflow=OVERFLOW,
             pool_timeout=TIMEOUT_SECONDS,
             pool_pre_ping=True,
             pool_recycle=1800,

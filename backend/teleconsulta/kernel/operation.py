@@ -72,6 +72,7 @@ async def metrics(request: Request) -> Response:
     if not (known or is_direct_loopback(request.scope)):
         raise Forbidden
     counters: Metrics = request.app.state.metrics
+    await counters.refresh()
     return Response(counters.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -85,7 +85,7 @@ def collect(folder: Path) -> dict[str, File]:
 
 
 def _answer(file: File, headers: Headers) -> Response:
-    accepted = _accepted(headers.get("accept-encoding", ""))
+    accepted = accepted_encodings(headers.get("accept-encoding", ""))
     encoding = next((name for name in ENCODINGS.values() if name in file.encoded and name in accepted), None)
     sent = {"Cache-Control": file.cache_control, "Vary": "Accept-Encoding", "ETag": _tag(file, encoding)}
     if encoding is not None:
@@ -98,7 +98,8 @@ def _answer(file: File, headers: Headers) -> Response:
     return FileResponse(path, headers=sent, media_type=file.media_type)
 
 
-def _accepted(header: str) -> set[str]:
+def accepted_encodings(header: str) -> set[str]:
+    """The names in an `Accept-Encoding` that are not refused by it."""
     accepted = set()
     for part in header.lower().split(","):
         name, _, quality = part.partition(";")

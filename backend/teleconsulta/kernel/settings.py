@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     static_dir: Path | None = None
     metrics_token: str | None = None
+    events_forward_url: str | None = None
     webhooks_allow_loopback: bool = False
 
     @field_validator("turn_urls", "stun_urls", "cors_origins", "trusted_proxies", "backup_recipient", mode="before")
@@ -143,6 +144,8 @@ class Settings(BaseSettings):
             found.append("APP_URL is not an exact https origin.")
         if not all(is_origin(origin) for origin in self.cors_origins):
             found.append("CORS_ORIGINS holds something that is not an exact https origin.")
+        if self.events_forward_url is not None and urlsplit(self.events_forward_url).scheme != "https":
+            found.append("EVENTS_FORWARD_URL is not an https address.")
         if self.webhooks_allow_loopback:
             found.append("WEBHOOKS_ALLOW_LOOPBACK is set although DEMO is not: it is for development only.")
         return found

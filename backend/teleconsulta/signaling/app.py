@@ -11,7 +11,9 @@ from uuid import UUID
 
 import socketio
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
+from teleconsulta.calls.happenings import ClientEvent, Tell, tell_nobody
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.calls.sweep import Sweep
 from teleconsulta.kernel.addresses import networks
@@ -22,13 +24,15 @@ from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.presence.model import Outcome, RoomState
 from teleconsulta.presence.store import MemoryStore, Part, Store
+from teleconsulta.readiness.figures import TroubleFigures
 from teleconsulta.signaling import limits
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
 from teleconsulta.signaling.doorbell import Doorbell
-from teleconsulta.signaling.effects import Effects
+from teleconsulta.signaling.effects import WHOLE, Effects
 from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.feeds import Feeds
+from teleconsulta.signaling.figures import Figures, Present
 from teleconsulta.signaling.frames import FastJson, StrictPacket
 from teleconsulta.signaling.guard import RESTART, Guard
 from teleconsulta.signaling.lean import LeanServer
@@ -55,8 +59,18 @@ GOODBYE_SECONDS = 0.3
 class Signaling:
     """Everything that talks by socket. `start` and `drain` belong into the application's lifespan."""
 
-    def __init__(self, settings: Settings, database: Database, tokens: Tokens, clock: Clock) -> None:
-        self._settings = settings
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        tokens: Tokens,
+        clock: Clock,
+        registry: CollectorRegistry,
+        troubles: TroubleFigures,
+        forward: Tell = tell_nobody,
+    ) -> None:
+        self._settings, self._clock = settings, clock
+        self._figures, self._forward = Figures(registry), forward
         grace = timedelta(seconds=settings.seat_grace_seconds)
         self._server = server = _server(settings)
         self.sockets = Sockets(server.eio)
@@ -64,11 +78,14 @@ class Signaling:
         nodes: Nodes | None = None
         self.store: Store
         if settings.redis_url is None:
-            self.store = MemoryStore(clock, grace, lambda before, outcome: self._effects.run(before, outcome))
-            self.recorder = Recorder(database, self.store.rooms, clock)
+            self.store = MemoryStore(clock, grace, self._follow)
+            self.recorder = Recorder(database, self.store.rooms, clock, self._tell)
+            counted = self.store.rooms
         else:
-            nodes, self.store, self.recorder = self._shared(settings.redis_url, database, clock, grace)
+            nodes, shared, self.recorder = self._shared(settings.redis_url, database, clock, grace)
+            self.store, counted = shared, shared.recorded_here  # each room is counted by one process
         self._nodes = nodes
+        Present(registry, self.sockets, counted, self.recorder, clock)
         self._sweep = Sweep(self.recorder, grace)
         self._waits, self._doorbell = Waits(database, clock), Doorbell(database, clock)
         self._feeds = Feeds(self.sockets, clock, self._waits.past)
@@ -98,6 +115,8 @@ class Signaling:
             recorder=self.recorder,
             clock=clock,
             manager=server.manager,
+            figures=self._figures,
+            troubles=troubles,
         )
         server.register_namespace(self._namespace)  # type: ignore[no-untyped-call]  # Socket.IO has no annotations
         news = News(
@@ -137,10 +156,12 @@ class Signaling:
             lambda sid: self.sockets.get(sid) is not None,
         )
         self._server.eio.name = nodes.name
-        return nodes, store, Recorder(database, store.rooms, clock, mine=store.recorded_here)
+        return nodes, store, Recorder(database, store.rooms, clock, self._tell, mine=store.recorded_here)
 
-    def _follow(self, before: RoomState, outcome: Outcome, part: Part) -> None:
+    def _follow(self, before: RoomState, outcome: Outcome, part: Part = WHOLE) -> None:
         self._effects.run(before, outcome, part)
+        if part.records:
+            self._figures.follow(before, outcome, self._clock())
         if self._across is not None and part.tells:
             self._across.follow(outcome.state)
 
@@ -221,6 +242,10 @@ class Signaling:
             "connections": len(self.sockets),
             "calls": sum(1 for room in rooms if room.call is not None),
         }
+
+    def _tell(self, event: ClientEvent) -> None:
+        self._figures.told(event)
+        self._forward(event)
 
     def _ice(self, participant_id: UUID, moment: datetime) -> IceServers:
         return turn.ice_servers(self._settings, participant_id, moment)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -176,6 +177,9 @@ class Guard:
             await _deny(scope, send, 429)
             return
         scope[WIRE] = wire
+        # The connection has a task of its own, and so have the lines that are logged in it: they share this word.
+        structlog.contextvars.bind_contextvars(socket_id=secrets.token_hex(8))
+        opened = time.monotonic()
 
         async def guarded_receive() -> Message:
             if wire.closed.is_set():
@@ -195,6 +199,7 @@ class Guard:
             await self._inner(scope, guarded_receive, guarded_send)
         finally:
             wire.close(NORMAL)
+            log.info("socket", seconds=round(time.monotonic() - opened, 1))
 
     def _refusal(self, scope: Scope) -> int | None:
         if not self._is_welcome(scope):

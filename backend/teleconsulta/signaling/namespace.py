@@ -21,12 +21,14 @@ from teleconsulta.presence import state as rules
 from teleconsulta.presence.errors import NotSeated, RoomIsClosed
 from teleconsulta.presence.model import Media, RoomState, Seat
 from teleconsulta.presence.store import Decide, Store
+from teleconsulta.readiness.figures import TroubleFigures
 from teleconsulta.signaling import limits, views
 from teleconsulta.signaling.accepting import Answer, accepts, refusal
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.errors import BadMessage, NotAdmitted
 from teleconsulta.signaling.feeds import Feeds
+from teleconsulta.signaling.figures import Figures
 from teleconsulta.signaling.guard import NORMAL, WIRE, Wire
 from teleconsulta.signaling.protocol import (
     CallEnd,
@@ -77,11 +79,14 @@ class Consultations(socketio.AsyncNamespace):
         recorder: Recorder,
         clock: Clock,
         manager: BaseManager,
+        figures: Figures,
+        troubles: TroubleFigures,
     ) -> None:
         super().__init__("/")  # type: ignore[no-untyped-call]  # Socket.IO has no annotations
         self.sockets, self.store, self.entrance = sockets, store, entrance
         self.feeds, self.chats, self.recorder = feeds, chats, recorder
         self.clock, self.manager = clock, manager
+        self.figures, self.troubles = figures, troubles
         self.draining = False
         self.spread: Spread = Alone()
 
@@ -100,12 +105,16 @@ class Consultations(socketio.AsyncNamespace):
         try:
             await self.entrance.enter(connection, auth)
         except DomainError as error:
+            self.figures.joined(connection, auth, error.code)
+            log.info("socket_refused", code=error.code)
             low.close_later(limits.REFUSED_SECONDS)
             raise NotConnected(error.message, refusal(error)) from None
         except Exception as error:
+            self.figures.joined(connection, auth, "internal")
             log.error("socket_connect_failed", error=type(error).__name__)
             low.close_later(limits.REFUSED_SECONDS)
             raise NotConnected("unavailable", refusal(Unavailable())) from None
+        self.figures.joined(connection, auth)
         low.welcome()
         environ.clear()  # Socket.IO would keep the whole request for as long as the socket lives
 
@@ -203,6 +212,7 @@ class Consultations(socketio.AsyncNamespace):
         if not connection.reports.allows(steady()):
             raise RateLimited(retry_after=connection.reports.wait())
         if state.call is not None:
+            self.figures.reported(message)
             path, at = message.path, self.clock()
             self.recorder.measure(
                 state.id,
@@ -214,6 +224,8 @@ class Consultations(socketio.AsyncNamespace):
                 interruptions=[
                     Interruption.seen(at, one.id, **one.model_dump(exclude={"id"})) for one in message.interruptions
                 ],
+                has_media=message.event is not None,
+                first_frame_ms=message.first_frame_ms,
             )
 
     @accepts(Trouble)
@@ -222,6 +234,7 @@ class Consultations(socketio.AsyncNamespace):
         state, seat = self._seat(connection)
         if not connection.troubles.allows(steady()):
             raise RateLimited(retry_after=connection.troubles.wait())
+        self.troubles.told("socket", [message.cause])
         told = self.feeds.standings.say(state, seat, message.cause, self.clock(), wants_phone=message.wants_phone)
         if told is None:
             return

@@ -57,7 +57,12 @@ class Interruption(Message):
 
 
 class CallReport(Message):
+    """`event`: the first report of a page that sees or hears the other in this call, and its last one; both with
+    `first_frame_ms`, the time since they were let in, if the page knows it."""
+
     connection: Literal["new", "connecting", "connected", "disconnected", "failed", "closed"]
     path: Path | None = None
     quality: Quality = Quality()
     interruptions: list[Interruption] = Field(default=[], max_length=MAX_INTERRUPTIONS)
+    event: Literal["video_call_started", "video_call_ended"] | None = None
+    first_frame_ms: int | None = Field(default=None, ge=0, le=DAY_MS)

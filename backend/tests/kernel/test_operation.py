@@ -137,6 +137,7 @@ async def test_public_facts(client: AsyncClient) -> None:
         ({"cors_origins": ["https://*.clinica.example"]}, "CORS_ORIGINS"),
         ({"demo_password": "uma senha bem comprida"}, "DEMO_PASSWORD"),
         ({"trusted_proxies": ["everybody"]}, "TRUSTED_PROXIES"),
+        ({"events_forward_url": "http://statistics.example/events"}, "EVENTS_FORWARD_URL"),
     ],
     ids=str,
 )

@@ -15,6 +15,7 @@ import socketio
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from prometheus_client import CollectorRegistry
 
 from teleconsulta.calls.recorder import Recorder
 from teleconsulta.kernel.clock import now
@@ -25,11 +26,13 @@ from teleconsulta.kernel.tokens import Tokens
 from teleconsulta.presence import state as rules
 from teleconsulta.presence.model import Arrival, Authorisation, Facts, RoomState, Who
 from teleconsulta.presence.store import MemoryStore
+from teleconsulta.readiness.figures import TroubleFigures
 from teleconsulta.signaling.chat import ChatLog
 from teleconsulta.signaling.door import Withdrawals
 from teleconsulta.signaling.effects import Effects
 from teleconsulta.signaling.entry import Entrance
 from teleconsulta.signaling.feeds import Feeds
+from teleconsulta.signaling.figures import Figures
 from teleconsulta.signaling.namespace import Consultations
 from teleconsulta.signaling.sockets import Connection, Sockets
 from teleconsulta.turn.credentials import Ice, IceServers
@@ -96,6 +99,8 @@ class IsolationMachine(RuleBasedStateMachine):
             recorder=self.recorder,
             clock=now,
             manager=server.manager,
+            figures=Figures(registry := CollectorRegistry()),
+            troubles=TroubleFigures(registry),
         )
         self.connections: dict[tuple[int, int], Connection] = {}
         for number in range(ROOMS):

@@ -71,6 +71,12 @@ export class Entry {
   #theirVideoPaused = false;
   #quality: Quality | null = null;
   #view: PeerView | null = null;
+  /** Since when they are wanted, and how long it took until their first frame was shown; ms of the monotonic clock. */
+  #since = 0;
+  #firstFrameMs: number | null = null;
+  readonly #seen = () => {
+    this.#firstFrameMs ??= performance.now() - this.#since;
+  };
   /** Since when the connection has been down, ms of the monotonic clock; null while it is up. */
   downSince: number | null = performance.now();
 
@@ -148,7 +154,11 @@ export class Entry {
   }
 
   report(): Reported {
-    return { connection: this.peer.connection.connectionState, measured: this.#monitor?.report() ?? null };
+    return {
+      connection: this.peer.connection.connectionState,
+      measured: this.#monitor?.report() ?? null,
+      firstFrameMs: this.#firstFrameMs,
+    };
   }
 
   close(): void {
@@ -168,11 +178,13 @@ export class Entry {
       speaking: this.#speaking,
       quality: this.#quality,
       videoPaused: this.#everConnected && this.#isVideoPaused(),
+      onSeen: this.#seen,
     };
     return this.#view;
   }
 
   #watch(): void {
+    this.#since = performance.now();
     this.#monitor = new Monitor({
       connection: this.peer.connection,
       media: () => this.#media,

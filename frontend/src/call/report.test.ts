@@ -3,14 +3,16 @@ import type { Interruption, QualityFigures } from "../rtc/types";
 import { Value } from "../rtc/value";
 import type { LineState, SignalingPort } from "../signaling/port";
 import type { AckCode, CallReport } from "../signaling/protocol";
-import { interruptionsOf, type Reported, reporting, reportOf, Unconfirmed } from "./report";
+import { interruptionsOf, type Reported, type Reporting, reporting, reportOf, Unconfirmed } from "./report";
 
 const one = (
   connection: RTCPeerConnectionState,
   loss: number | null,
   interruptions: readonly Interruption[] = [],
+  firstFrameMs: number | null = null,
 ): Reported => ({
   connection,
+  firstFrameMs,
   measured:
     loss === null ? null : { path: null, figures: { loss_in: loss } as QualityFigures, interruptions },
 });
@@ -88,11 +90,12 @@ describe("reporting", () => {
   let answer: { ok: true } | { ok: false; code: AckCode; message: string };
   let state: Value<LineState>;
   let seen: Reported[];
-  let stop: () => void;
+  let call: string | null;
+  let reports: Reporting;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [sent, answer, seen] = [[], { ok: true }, [one("connected", 0.1)]];
+    [sent, answer, seen, call] = [[], { ok: true }, [one("connected", 0.1)], null];
     state = new Value<LineState>({ is: "online" });
     const port = {
       state,
@@ -101,10 +104,14 @@ describe("reporting", () => {
         return Promise.resolve(answer);
       },
     } as unknown as SignalingPort;
-    stop = reporting(port, () => seen.splice(0));
+    reports = reporting(
+      port,
+      () => seen.splice(0),
+      () => call,
+    );
   });
   afterEach(() => {
-    stop();
+    reports.stop();
     vi.useRealTimers();
   });
 
@@ -151,5 +158,51 @@ describe("reporting", () => {
     seen.push(one("connected", 0));
     await pass(10_000);
     expect(told()).toEqual([[["a", 5_000]], undefined]);
+  });
+
+  const shown = (ms: number | null) => seen.push(one("connected", 0, [], ms));
+  const events = () => sent.map(({ event, first_frame_ms }) => [event, first_frame_ms]);
+  const started = "video_call_started";
+
+  test("says that a call has begun until that is confirmed, and no more in this call", async () => {
+    [call, seen, answer] = ["a", [], { ok: false, code: "timeout", message: "" }];
+    shown(180.4);
+    await pass(3_000);
+    answer = { ok: true };
+    for (let turn = 0; turn < 2; turn++) {
+      shown(180.4);
+      await pass(10_000);
+    }
+    call = "b";
+    shown(95);
+    await pass(10_000);
+    expect(events()).toEqual([
+      [started, 180],
+      [started, 180],
+      [undefined, undefined],
+      [started, 95],
+    ]);
+  });
+
+  test("does not wait for a frame for ever", async () => {
+    [call, seen] = ["a", []];
+    for (const ms of [3_000, 10_000, 10_000]) {
+      shown(null);
+      await pass(ms);
+    }
+    expect(events()).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [started, undefined],
+    ]);
+  });
+
+  test("has a last word, if there is anything to say", async () => {
+    [call, seen] = ["a", []];
+    reports.last();
+    shown(100);
+    reports.last();
+    await pass(0);
+    expect(events()).toEqual([["video_call_ended", 100]]);
   });
 });

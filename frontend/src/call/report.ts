@@ -19,6 +19,8 @@ const MOST_KEPT = 200;
 export interface Reported {
   readonly connection: RTCPeerConnectionState;
   readonly measured: Measured | null;
+  /** Null until the other's first frame was shown. */
+  readonly firstFrameMs: number | null;
 }
 
 const SEVERITY: Record<RTCPeerConnectionState, number> = {
@@ -92,23 +94,63 @@ export class Unconfirmed {
 /** Answers after which the same words have a chance. */
 const WORTH_REPEATING: ReadonlySet<AckCode> = new Set(["offline", "timeout", "unavailable", "rate_limited"]);
 
-/** Reports from now on. Returns how to stop that. */
-export function reporting(port: SignalingPort, connections: () => readonly Reported[]): () => void {
+/** So many reports may pass before a call has begun without a frame to be seen. */
+const PATIENCE_REPORTS = 2;
+
+export interface Reporting {
+  /** The last word on this call, before the one that ends it. */
+  last(): void;
+  stop(): void;
+}
+
+/** Reports from now on. `call` names the running one. */
+export function reporting(
+  port: SignalingPort,
+  connections: () => readonly Reported[],
+  call: () => string | null,
+): Reporting {
   let timer: ReturnType<typeof setTimeout>;
+  let begun: string | null = null;
+  let unseen = 0;
   const unconfirmed = new Unconfirmed();
+  const frame = (seen: readonly Reported[]): Pick<CallReport, "first_frame_ms"> => {
+    const first = seen.find(({ firstFrameMs }) => firstFrameMs !== null)?.firstFrameMs;
+    return first == null ? {} : { first_frame_ms: within(first, DAY_MS) };
+  };
+  /** Said until it is confirmed; the server knows by itself whether it has heard it from an earlier page. */
+  const beginning = (seen: readonly Reported[]): Pick<CallReport, "event" | "first_frame_ms"> => {
+    if (call() === begun) return {};
+    const first = frame(seen);
+    const early = first.first_frame_ms === undefined && unseen++ < PATIENCE_REPORTS;
+    return early ? {} : { event: "video_call_started", ...first };
+  };
   const send = async (report: CallReport) => {
+    const id = call();
     const told = unconfirmed.told(performance.now());
     const answer = await port.send("call_report", told.length ? { ...report, interruptions: told } : report);
-    if (answer.ok || !WORTH_REPEATING.has(answer.code)) unconfirmed.settle(told);
+    if (!answer.ok && WORTH_REPEATING.has(answer.code)) return;
+    unconfirmed.settle(told);
+    if (report.event) [begun, unseen] = [id, 0];
+  };
+  /** Asked while the server is away, the figures of that time would be lost. */
+  const look = () => {
+    const seen = port.state.get().is === "online" ? connections() : [];
+    unconfirmed.note(interruptionsOf(seen), performance.now());
+    return seen;
   };
   const tell = () => {
-    // Asked while the server is away, the figures of that time would be lost.
-    const seen = port.state.get().is === "online" ? connections() : [];
+    const seen = look();
     const report = reportOf(seen);
-    unconfirmed.note(interruptionsOf(seen), performance.now());
-    if (report) void send(report);
+    if (report) void send({ ...report, ...beginning(seen) });
     timer = setTimeout(tell, report ? PERIOD_MS : FIRST_MS);
   };
   timer = setTimeout(tell, FIRST_MS);
-  return () => clearTimeout(timer);
+  return {
+    last: () => {
+      const seen = look();
+      const report = reportOf(seen);
+      if (report) void send({ ...report, event: "video_call_ended", ...frame(seen) });
+    },
+    stop: () => clearTimeout(timer),
+  };
 }

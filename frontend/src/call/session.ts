@@ -12,7 +12,7 @@ import { randomToken, randomUuid } from "./ids";
 import { onNetworkChange, signOfLife } from "./network";
 import { putOut, recordEnd, WHILE_AWAY } from "./outcome";
 import { Peers } from "./peers";
-import { reporting } from "./report";
+import { type Reporting, reporting } from "./report";
 import { fromRoomState, type Roster, withCall, withMedia } from "./roster";
 import { rosterNews } from "./roster-news";
 import { Shown } from "./shown";
@@ -49,6 +49,7 @@ export class Session implements CallSession {
   #roster: Roster | null = null;
   #announced: Media = NO_MEDIA;
   #stops: (() => void)[] = [];
+  #reports: Reporting | null = null;
   #running = false;
   #drawing: ReturnType<typeof setTimeout> | null = null;
   /** Random per page load, and new after everything was released: nothing of before can be kept then. */
@@ -137,6 +138,7 @@ export class Session implements CallSession {
     this.#world.port.send("trouble", { cause, wants_phone: wantsPhone });
 
   async end(outcome: Outcome, reason?: string): Promise<ActionResult> {
+    this.#reports?.last();
     const payload = reason ? { outcome, reason } : { outcome };
     const recorded = recordEnd(this.#world.port, payload);
     this.#finish("ended_by_doctor", { t: "bye", outcome }, recorded);
@@ -144,12 +146,14 @@ export class Session implements CallSession {
   }
 
   async leave(because: "left" | "consent_withdrawn" = "left"): Promise<ActionResult> {
+    this.#reports?.last();
     const said = because === "left" ? this.#world.port.send("leave", {}, LEAVE_WAIT_MS) : putOut();
     this.#finish(because, { t: "bye" }, said);
     return said;
   }
 
   close(): void {
+    this.#reports?.last();
     this.#finish("left");
   }
 
@@ -266,12 +270,19 @@ export class Session implements CallSession {
   }
 
   #watchPage(): (() => void)[] {
+    const { port, ice } = this.#world;
+    const reports = reporting(
+      port,
+      () => this.#peers.reports(),
+      () => this.call.get()?.id ?? null,
+    );
+    this.#reports = reports;
     return [
       this.media.tracks.subscribe(() => this.#peers.setTracks(this.media.tracks.get())),
       this.media.view.subscribe(() => this.#announce()),
-      this.#world.ice.keep(),
+      ice.keep(),
       onNetworkChange(() => this.#peers.networkChanged()),
-      reporting(this.#world.port, () => this.#peers.reports()),
+      reports.stop,
     ];
   }
 

@@ -97,6 +97,8 @@ export interface PeerView {
   readonly quality: Quality | null;
   /** Their picture was switched off by their own or our side to save the sound on a thin link. */
   readonly videoPaused: boolean;
+  /** Tell it when their first frame is shown. */
+  readonly onSeen: () => void;
 }
 
 export interface ChatLine {

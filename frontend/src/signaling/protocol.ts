@@ -111,6 +111,10 @@ export interface CallReport {
   readonly quality: QualityFigures;
   /** At most 20. */
   readonly interruptions?: readonly InterruptionTold[];
+  /** The first report in a call in which the other is seen or heard, and the last one. */
+  readonly event?: "video_call_started" | "video_call_ended";
+  /** Milliseconds from being let in to the other's first frame. */
+  readonly first_frame_ms?: number;
 }
 
 // -- server to client ------------------------------------------------------------------------------

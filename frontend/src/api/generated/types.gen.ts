@@ -545,12 +545,23 @@ export type CallParticipantOut = {
 
 /**
  * CallReport
+ *
+ * `event`: the first report of a page that sees or hears the other in this call, and its last one; both with
+ * `first_frame_ms`, the time since they were let in, if the page knows it.
  */
 export type CallReport = {
     /**
      * Connection
      */
     connection: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+    /**
+     * Event
+     */
+    event?: 'video_call_started' | 'video_call_ended' | null;
+    /**
+     * First Frame Ms
+     */
+    first_frame_ms?: number | null;
     /**
      * Interruptions
      */

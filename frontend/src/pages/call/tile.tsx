@@ -29,6 +29,7 @@ export function Tile({ peer, onBlocked }: { peer: PeerView; onBlocked: (video: H
         data-participant={peer.id}
         stream={peer.stream}
         onBlocked={onBlocked}
+        onLoadedData={peer.onSeen}
         onResize={(event) => setUpright(event.currentTarget.videoHeight > event.currentTarget.videoWidth)}
         className={`absolute inset-0 size-full ${fitOf(media.screen, upright)} ${pictured ? "" : "opacity-0"} ${lost ? "brightness-50" : ""}`}
       />
