@@ -9,6 +9,9 @@ T ?=
 
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
+# Programs that stand outside the package, as seen from backend/.
+PROGRAMS := $(addprefix ../infra/,lab/network.py lab/emulator.py digests.py all-in-one/supervise.py proof/dockerfile.py)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check lint bench lab build lock openapi format clean
 
@@ -35,8 +38,8 @@ check: lint ## Lint, types, import rules, stale files and the fast tests
 
 lint: ## The part of `make check` that runs no test
 	@$(PYTHON) scripts/bootstrap.py dev
-	cd backend && $(PY) -m ruff check . ../scripts ../infra/lab && $(PY) -m ruff format --check . ../scripts ../infra/lab
-	cd backend && $(PY) -m mypy && $(PY) -m mypy ../infra/lab/network.py ../infra/lab/emulator.py
+	cd backend && $(PY) -m ruff check . ../scripts ../infra && $(PY) -m ruff format --check . ../scripts ../infra
+	cd backend && $(PY) -m mypy && MYPYPATH=../infra/proof $(PY) -m mypy $(PROGRAMS)
 	cd backend && $(BIN)/lint-imports
 	$(PY) scripts/openapi.py --check
 	cd frontend && npm run --silent check
@@ -50,7 +53,7 @@ openapi: ## Write backend/openapi.json and the app's generated types
 	cd frontend && npm run --silent api
 
 format: ## Format the code
-	cd backend && $(PY) -m ruff format . ../scripts ../infra/lab && $(PY) -m ruff check --fix . ../scripts ../infra/lab
+	cd backend && $(PY) -m ruff format . ../scripts ../infra && $(PY) -m ruff check --fix . ../scripts ../infra
 	cd frontend && npm run --silent fix
 
 bench: ## Measure the figures that docs/ promise: make bench T="P1 P6", QUICK=1
