@@ -10,10 +10,10 @@ T ?=
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 # Programs that stand outside the package, as seen from backend/.
-PROGRAMS := $(addprefix ../infra/,lab/network.py lab/emulator.py digests.py all-in-one/supervise.py proof/dockerfile.py)
+PROGRAMS := $(addprefix ../infra/,lab/network.py lab/emulator.py digests.py all-in-one/supervise.py proof/proof.py proof/slow.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check lint bench lab build lock openapi format clean
+.PHONY: help run test coverage check lint bench lab proof build lock openapi format clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,13 @@ lab: ## Hostile networks around real browsers (root, Linux): make lab T="N2 A5",
 	@$(PYTHON) scripts/bootstrap.py app
 	@$(PYTHON) scripts/system.py
 	@cd frontend && LAB_ROWS="$(T)" npx playwright test --config lab/playwright.config.ts
+
+proof: ## The image's steps on a clean Debian root, then a call by relay alone (root, Linux)
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(PYTHON) scripts/system.py debootstrap
+	@$(PYTHON) infra/proof/proof.py build
+	@$(PYTHON) infra/proof/proof.py look
+	@cd frontend && npx playwright test --config lab/proof/playwright.config.ts
 
 lock: ## Renew requirements*.lock from backend/pyproject.toml
 	@$(PYTHON) scripts/bootstrap.py dev
