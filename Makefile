@@ -9,8 +9,11 @@ T ?=
 
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
+# Programs that stand outside the package, as seen from backend/.
+PROGRAMS := $(addprefix ../infra/,lab/network.py lab/emulator.py digests.py all-in-one/supervise.py proof/proof.py proof/slow.py)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check lint bench lab build lock openapi format clean
+.PHONY: help run test coverage check lint bench lab proof build lock openapi format clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +38,8 @@ check: lint ## Lint, types, import rules, stale files and the fast tests
 
 lint: ## The part of `make check` that runs no test
 	@$(PYTHON) scripts/bootstrap.py dev
-	cd backend && $(PY) -m ruff check . ../scripts ../infra/lab && $(PY) -m ruff format --check . ../scripts ../infra/lab
-	cd backend && $(PY) -m mypy && $(PY) -m mypy ../infra/lab/network.py ../infra/lab/emulator.py
+	cd backend && $(PY) -m ruff check . ../scripts ../infra && $(PY) -m ruff format --check . ../scripts ../infra
+	cd backend && $(PY) -m mypy && MYPYPATH=../infra/proof $(PY) -m mypy $(PROGRAMS)
 	cd backend && $(BIN)/lint-imports
 	$(PY) scripts/openapi.py --check
 	cd frontend && npm run --silent check
@@ -50,7 +53,7 @@ openapi: ## Write backend/openapi.json and the app's generated types
 	cd frontend && npm run --silent api
 
 format: ## Format the code
-	cd backend && $(PY) -m ruff format . ../scripts ../infra/lab && $(PY) -m ruff check --fix . ../scripts ../infra/lab
+	cd backend && $(PY) -m ruff format . ../scripts ../infra && $(PY) -m ruff check --fix . ../scripts ../infra
 	cd frontend && npm run --silent fix
 
 bench: ## Measure the figures that docs/ promise: make bench T="P1 P6", QUICK=1
@@ -64,6 +67,13 @@ lab: ## Hostile networks around real browsers (root, Linux): make lab T="N2 A5",
 	@$(PYTHON) scripts/bootstrap.py app
 	@$(PYTHON) scripts/system.py
 	@cd frontend && LAB_ROWS="$(T)" npx playwright test --config lab/playwright.config.ts
+
+proof: ## The image's steps on a clean Debian root, then a call by relay alone (root, Linux)
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(PYTHON) scripts/system.py debootstrap
+	@$(PYTHON) infra/proof/proof.py build
+	@$(PYTHON) infra/proof/proof.py look
+	@cd frontend && npx playwright test --config lab/proof/playwright.config.ts
 
 lock: ## Renew requirements*.lock from backend/pyproject.toml
 	@$(PYTHON) scripts/bootstrap.py dev

@@ -1,6 +1,6 @@
 """Makes sure that the programs the tests drive are on the machine, or names the command that brings them.
 
-    python3 scripts/system.py
+    python3 scripts/system.py [PROGRAM of a package of the same name ...]
 
 Standard library only. As root on Debian or Ubuntu the packages are installed; anybody else is told what to type.
 """
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 
 # What is looked for (any of these programs will do), and the Debian package that brings it.
 NEEDED = {
@@ -39,9 +40,10 @@ def needed() -> dict[str, tuple[str, ...]]:
     return NEEDED | LABORATORY if sys.platform == "linux" and os.geteuid() == 0 else NEEDED
 
 
-def missing() -> list[str]:
+def missing(more: Sequence[str] = ()) -> list[str]:
     """Debian packages whose programs are not on this machine."""
-    return [package for package, programs in needed().items() if not any(map(shutil.which, programs))]
+    wanted = needed() | {name: (name,) for name in more}
+    return [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
 
 
 def install(packages: list[str]) -> int:
@@ -56,8 +58,8 @@ def install(packages: list[str]) -> int:
     return 0
 
 
-def main() -> int | str:
-    packages = missing()
+def main(more: Sequence[str] = ()) -> int | str:
+    packages = missing(more)
     if not packages:
         return 0
     command = f"apt-get install {' '.join(packages)}"
@@ -69,4 +71,4 @@ def main() -> int | str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -17,8 +17,9 @@ from tests.support import BACKEND
 SCRIPTS = BACKEND.parent / "scripts"
 
 
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"scripts_{name}", SCRIPTS / f"{name}.py")
+def load(name: str, folder: Path = SCRIPTS) -> ModuleType:
+    """A program that stands outside the package."""
+    spec = importlib.util.spec_from_file_location(f"{folder.name}_{name}", folder / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

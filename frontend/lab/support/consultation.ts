@@ -2,7 +2,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Person } from "../../e2e/support/person.ts";
-import { DOCTOR, type Server } from "../../e2e/support/server.ts";
+import { DOCTOR } from "../../e2e/support/server.ts";
 import { admit, endButton, prepare } from "../../e2e/support/steps.ts";
 import type { CallDetail, CallSummary, Page as ListOf, RoomOut } from "../../src/api/types.ts";
 import { backAfter, changes, PICTURE_GAP_MS, SOUND_GAP_MS } from "./arrivals.ts";
@@ -26,19 +26,25 @@ export interface Pair {
   readonly b: Seen;
 }
 
+/** The demonstration's doctor unless another address is given. */
+export interface Account {
+  readonly email?: string;
+  readonly password: string;
+}
+
 export class Doctor {
   readonly person: Person;
   #token = "";
   #tokenAt = 0;
-  readonly #server: Server;
+  readonly #account: Account;
 
-  private constructor(person: Person, server: Server) {
+  private constructor(person: Person, account: Account) {
     this.person = person;
-    this.#server = server;
+    this.#account = account;
   }
 
-  static async arrive(browser: Browser, server: Server): Promise<Doctor> {
-    const doctor = new Doctor(await arrive(browser), server);
+  static async arrive(browser: Browser, account: Account): Promise<Doctor> {
+    const doctor = new Doctor(await arrive(browser), account);
     await doctor.signIn();
     return doctor;
   }
@@ -70,8 +76,8 @@ export class Doctor {
 
   async #renew(): Promise<void> {
     const answer = await this.#fetch("POST", "/auth/login", {
-      email: DOCTOR.email,
-      password: this.#server.password,
+      email: this.#account.email ?? DOCTOR.email,
+      password: this.#account.password,
     });
     this.#token = (JSON.parse(answer.text) as { access_token: string }).access_token;
     this.#tokenAt = Date.now();

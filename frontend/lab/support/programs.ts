@@ -25,6 +25,11 @@ export class Program {
     return readFileSync(this.#log, "utf8");
   }
 
+  /** How it ended, null while it runs or when a signal ended it. */
+  get status(): number | null {
+    return this.#child.exitCode;
+  }
+
   /** Until it has printed `words`; throws with what it did print when it ends or takes too long. */
   async hasSaid(words: string): Promise<this> {
     const deadline = Date.now() + READY_MS;
@@ -36,11 +41,11 @@ export class Program {
     return this;
   }
 
-  async end(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  async end(signal: NodeJS.Signals = "SIGTERM", patienceMs = END_MS): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = new Promise((done) => this.#child.once("exit", done));
     this.#child.kill(signal);
-    const late = setTimeout(() => this.#child.kill("SIGKILL"), END_MS);
+    const late = setTimeout(() => this.#child.kill("SIGKILL"), patienceMs);
     await gone;
     clearTimeout(late);
   }
