@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
@@ -204,4 +205,6 @@ async def _one_transaction(settings: Settings, work: Work) -> str:
 
 
 if __name__ == "__main__":
+    gc.freeze()
+    gc.enable()
     main(prog_name="teleconsulta")

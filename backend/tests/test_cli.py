@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -12,7 +14,7 @@ from click.testing import CliRunner, Result
 from teleconsulta import serve
 from teleconsulta.cli import main
 from teleconsulta.kernel import logging
-from tests.support import SECRET
+from tests.support import BACKEND, SECRET
 
 SAFE = {
     "PUBLIC_URL": "https://clinica.example",
@@ -196,3 +198,18 @@ def fetch(dsn: str, question: str) -> object:
         return answer
 
     return asyncio.run(one())
+
+
+@pytest.mark.slow
+def test_a_command_collects_its_garbage_once_it_is_loaded() -> None:
+    """Imported without the collector, run with it: else a server would grow for ever."""
+    program = """
+import gc, runpy, sys
+sys.argv = ["-m", "--version"]  # as Python has it while it looks for the module of `python -m`
+try:
+    runpy.run_module("teleconsulta.cli", run_name="__main__", alter_sys=False)
+except SystemExit:
+    print(gc.isenabled(), gc.get_freeze_count() > 10_000)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=BACKEND, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True True"
