@@ -20,6 +20,7 @@ from teleconsulta.auth import second_factor
 from teleconsulta.auth import service as users
 from teleconsulta.auth.schemas import UserCreate
 from teleconsulta.calls.history import Filters
+from teleconsulta.commands.coturn import coturn_config
 from teleconsulta.kernel import logging
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
@@ -171,6 +172,9 @@ def export(folder: Path, since: datetime | None, until: datetime | None, kinds: 
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+main.add_command(coturn_config)
 
 
 def _password(from_stdin: bool) -> str:
