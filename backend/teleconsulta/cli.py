@@ -20,6 +20,7 @@ from teleconsulta.auth import second_factor
 from teleconsulta.auth import service as users
 from teleconsulta.auth.schemas import UserCreate
 from teleconsulta.calls.history import Filters
+from teleconsulta.commands.check import check
 from teleconsulta.commands.coturn import coturn_config
 from teleconsulta.kernel import logging
 from teleconsulta.kernel.clock import now
@@ -174,6 +175,7 @@ def export(folder: Path, since: datetime | None, until: datetime | None, kinds: 
         raise
 
 
+main.add_command(check)
 main.add_command(coturn_config)
 
 
