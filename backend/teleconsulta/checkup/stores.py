@@ -8,8 +8,6 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import asyncpg
-import redis.asyncio
-from redis.exceptions import AuthenticationError, RedisError
 
 from teleconsulta.checkup.installation import Installation
 from teleconsulta.checkup.report import Report
@@ -84,6 +82,10 @@ async def redis_server(about: Installation, report: Report) -> None:
     if not url:
         report.unset("redis")
         return
+    # Only here: it takes a while to load, and a server that was asleep has somebody waiting.
+    import redis.asyncio
+    from redis.exceptions import AuthenticationError, RedisError
+
     try:
         client = redis.asyncio.from_url(
             url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS, retry=None
