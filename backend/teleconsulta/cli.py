@@ -15,12 +15,15 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teleconsulta import __version__, backup_commands
+from teleconsulta import __version__
 from teleconsulta import serve as server
 from teleconsulta.auth import second_factor
 from teleconsulta.auth import service as users
 from teleconsulta.auth.schemas import UserCreate
 from teleconsulta.calls.history import Filters
+from teleconsulta.commands.backup import backup, restore
+from teleconsulta.commands.check import check
+from teleconsulta.commands.coturn import coturn_config
 from teleconsulta.kernel import logging
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
@@ -174,8 +177,10 @@ def export(folder: Path, since: datetime | None, until: datetime | None, kinds: 
         raise
 
 
-main.add_command(backup_commands.backup)
-main.add_command(backup_commands.restore)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(check)
+main.add_command(coturn_config)
 
 
 def _password(from_stdin: bool) -> str:

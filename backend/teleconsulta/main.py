@@ -25,6 +25,7 @@ from teleconsulta.auth.keeper import SessionKeeper
 from teleconsulta.auth.sign_in import SignIn
 from teleconsulta.backup.status import BackupWatch
 from teleconsulta.calls import router as calls
+from teleconsulta.checkup import router as checkup
 from teleconsulta.clinic import brand_router as brand
 from teleconsulta.clinic import router as clinic
 from teleconsulta.consents import router as consents
@@ -95,6 +96,7 @@ ROUTERS = (
     people.router,
     incidents.router,
     brand.router,
+    checkup.router,
     demo.router,
 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import resource
 import signal
 import socket
 import time
@@ -14,6 +13,7 @@ from typing import IO
 
 import asyncpg
 import click
+import structlog
 import uvicorn
 import uvloop
 from fastapi import FastAPI
@@ -30,6 +30,7 @@ from teleconsulta.kernel import logging, migrate
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from teleconsulta.kernel.files import MANY_FILES, allow_many_files, file_limit
 from teleconsulta.kernel.listening import handed_over, somebody_knocks
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.mail.sender import MailSender
@@ -38,9 +39,10 @@ from teleconsulta.main import RefusedToStart, create_app
 from teleconsulta.signaling.app import Signaling
 from teleconsulta.watching import Watching
 
+log = structlog.get_logger(__name__)
+
 EX_CONFIG = 78  # of sysexits.h
 DATABASE_PATIENCE_SECONDS = 20.0
-MANY_FILES = 65536
 
 
 class Refusal(click.ClickException):
@@ -119,7 +121,7 @@ def serve(settings: Settings) -> None:
     if complaints := settings.complaints():
         raise Misconfigured("\n".join(complaints))
     logging.configure(settings.log_format)
-    _allow_many_files()
+    allow_many_files()
     with handed_over() or _listen(settings.host, settings.port) as listening:
         # The terminal's Ctrl-C and a service manager's stop are the same to us, also before the server is up.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -160,6 +162,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             background = _counted(settings, app.state.watching)
         except (RefusedToStart, ValueError) as error:
             raise Misconfigured(str(error)) from error
+        if (allowed := file_limit()) < MANY_FILES:
+            log.warning("few_files", allowed=allowed, wanted=MANY_FILES)
         database: Database = app.state.database
         banner = await _demo_banner(settings, database) if settings.demo else ""
         visits = Visits(app, time.monotonic)
@@ -290,11 +294,3 @@ def _listen(host: str, port: int) -> socket.socket:
         raise Refusal(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
     listening.set_inheritable(False)
     return listening
-
-
-def _allow_many_files() -> None:
-    """Every socket is a file to the system; shells often allow 1024 of them."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MANY_FILES if hard == resource.RLIM_INFINITY else min(MANY_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -77,6 +77,36 @@ class TestRefusals:
         assert run("dance").exit_code == 2
 
 
+RELAY = {
+    "TURN_SECRET": "Zx7Qw3Er9Ty1Ui5Op2As8Df4",
+    "TURN_URLS": "turn:turn.clinica.example:3478,turns:turn.clinica.example:443",
+}
+
+
+class TestRelay:
+    def test_its_configuration_follows_the_settings(self) -> None:
+        result = run("coturn-config", "--external-ip", "203.0.113.9/10.0.0.5", env=without(**RELAY))
+        assert result.exit_code == 0
+        lines = result.stdout.splitlines()
+        for line in ("realm=turn.clinica.example", "tls-listening-port=443", "allowed-peer-ip=10.0.0.5"):
+            assert line in lines
+        assert f"static-auth-secret={RELAY['TURN_SECRET']}" in lines
+        assert "user-quota=30" in lines
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"TURN_SECRET": ""}, "TURN_SECRET is missing"),
+            ({"TURN_SECRET": "short"}, "TURN_SECRET is weak"),
+            ({"TURN_URLS": "https://turn.clinica.example"}, "TURN_URLS is not understood"),
+        ],
+    )
+    def test_without_a_good_secret_nothing_is_written(self, changes: dict[str, str], said: str) -> None:
+        result = run("coturn-config", env=without(**{**RELAY, **changes}))
+        assert (result.exit_code, result.stdout) == (78, "")
+        assert said in result.stderr
+
+
 class TestDatabase:
     def test_other_peoples_tables_are_left_alone(self, empty: str) -> None:
         execute(empty, "CREATE TABLE recipes (id int)")

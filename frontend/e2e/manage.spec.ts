@@ -65,6 +65,16 @@ test("an administrator answers a patient, an incident and the law", async ({ doc
     await isForEverybody(page, "incidents");
   });
 
+  await test.step("the installation is examined, and what it lacks comes with a remedy", async () => {
+    await page.goto("/admin/gestao");
+    await page.getByRole("link", { name: words["manage.checkup"] }).click();
+    const todo = page.getByRole("region", { name: words["checkup.todo"] });
+    await expect(todo.getByText("DEMO está ligado")).toBeVisible({ timeout: 20_000 });
+    await expect(todo.getByText(words["checkup.remedy"]).first()).toBeVisible();
+    await expect(page.getByRole("region", { name: words["checkup.ok"] })).toContainText("PostgreSQL");
+    await isForEverybody(page, "the examination");
+  });
+
   await test.step("nothing is past its time yet", async () => {
     await page.goto("/admin/gestao/prazos");
     await page.getByRole("button", { name: words["keep.preview"] }).click();

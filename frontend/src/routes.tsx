@@ -67,6 +67,7 @@ const PAGES: readonly (readonly [path: string, page: Chunk])[] = [
   ["/admin/gestao/acessos", later(() => import("./pages/manage/accesses"))],
   ["/admin/gestao/titulares", later(() => import("./pages/manage/people"))],
   ["/admin/gestao/marca", later(() => import("./pages/manage/brand"))],
+  ["/admin/gestao/diagnostico", later(() => import("./pages/manage/checkup"))],
   ["/admin/gestao/incidentes", later(() => import("./pages/manage/incidents"))],
 ];
 

@@ -73,4 +73,5 @@ class Action(StrEnum):
     INCIDENT_CONTINUED = "incident:continued"
     INCIDENTS_EXPORTED = "incidents:exported"
     BRAND_CHANGED = "brand:changed"
+    CHECKUP_RUN = "checkup:run"
     SIGNAL_REFUSED = "signal:refused"

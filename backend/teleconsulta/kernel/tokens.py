@@ -14,7 +14,7 @@ from teleconsulta.kernel.clock import Clock, now
 from teleconsulta.kernel.errors import TokenExpired, Unauthorized
 from teleconsulta.kernel.ids import new_id
 
-Purpose = Literal["access", "enrolment", "invitation", "participant", "password", "resume"]
+Purpose = Literal["access", "checkup", "enrolment", "invitation", "participant", "password", "resume"]
 
 ISSUER = "teleconsulta"
 ALGORITHM = "HS256"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Literal
@@ -69,16 +70,7 @@ class SmtpSender:
             message = compose(mail)
         except ValueError as error:
             raise MailRefused("address_invalid") from error
-        client = aiosmtplib.SMTP(
-            hostname=self._address.host,
-            port=self._address.port,
-            use_tls=self._address.tls == "from the start",
-            start_tls={"never": False, "always": True, "if offered": None}.get(self._address.tls, False),
-            username=self._address.username,
-            password=self._address.password,
-            timeout=self._timeout,
-            local_hostname="localhost",
-        )
+        client = _client(self._address, self._timeout)
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
                 await client.connect()
@@ -97,6 +89,35 @@ class SmtpSender:
             raise MailDelayed("smtp_unreachable") from None
         finally:
             await _leave(client)
+
+
+async def greet(address: SmtpAddress, tls: ssl.SSLContext | None = None) -> bool:
+    """Connect, secure, sign in and leave again, without a letter. Whether the connection was encrypted.
+
+    Raises:
+        SMTPException, OSError, TimeoutError, ValueError: of aiosmtplib, as it is.
+    """
+    client = _client(address, TIMEOUT_SECONDS, tls)
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            await client.connect()
+            return client.get_transport_info("sslcontext") is not None
+    finally:
+        await _leave(client)
+
+
+def _client(address: SmtpAddress, timeout: float, tls: ssl.SSLContext | None = None) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=address.host,
+        port=address.port,
+        use_tls=address.tls == "from the start",
+        start_tls={"never": False, "always": True, "if offered": None}.get(address.tls, False),
+        username=address.username,
+        password=address.password,
+        timeout=timeout,
+        local_hostname="localhost",
+        tls_context=tls,
+    )
 
 
 def _judged(status: int, code: str) -> MailRefused | MailDelayed:

@@ -55,6 +55,7 @@ WHO: dict[tuple[str, str], Served] = {
     ("get", "/api/calls/{call_id}/notes"): "owner",
     ("put", "/api/calls/{call_id}/notes"): "owner",
     ("get", "/api/calls/{call_id}/notes/versions"): "owner",
+    ("post", "/api/checkup"): "admin",
     ("get", "/api/clinic"): "anyone",
     ("put", "/api/clinic"): "admin",
     ("get", "/api/clinic/brand"): "anyone",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +11,12 @@ import pytest
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.kernel.settings import Settings
+from teleconsulta.turn.coturn import Coturn
 from teleconsulta.turn.credentials import credential, ice_list, username
 from teleconsulta.turn.service import ice_servers
-from tests.support import TURN_SECRET, free_port
-from tests.turn.stun import allocate, listens
+from tests.deployment.coturn import Relay, relaying
+from tests.deployment.coturn import answer as allocate
+from tests.support import TURN_SECRET
 
 OLD_SECRET = "Mn6Bv5Cx4Zq3Wa2Sd1Ef0Gh9"
 
@@ -26,27 +26,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 async def relay(tmp_path: Path) -> AsyncIterator[int]:
     """coturn on a free port, with the present secret and the one before it."""
-    program = shutil.which("turnserver")
-    assert program is not None, "coturn is missing: apt install coturn"
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        program,
-        *("-n", "--use-auth-secret", f"--static-auth-secret={TURN_SECRET}", f"--static-auth-secret={OLD_SECRET}"),
-        *("--realm=teleconsulta", "--listening-ip=127.0.0.1", f"--listening-port={port}"),
-        *("--no-tcp", "--no-tls", "--no-dtls", "--no-cli", "--allow-loopback-peers"),
-        *(f"--pidfile={tmp_path}/pid", f"--userdb={tmp_path}/db", "--log-file=stdout"),
-        cwd=tmp_path,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    async with asyncio.timeout(15):
-        while True:
-            if await listens(port):
-                break
-            await asyncio.sleep(0.1)  # nothing can be awaited before it listens
-    yield port
-    process.terminate()
-    await process.wait()
+    wish = Coturn(secrets=(TURN_SECRET, OLD_SECRET), realm="teleconsulta", listen=("127.0.0.1",))
+    async with relaying(Relay(tmp_path, wish)) as running:
+        yield running.port
 
 
 async def test_our_credential_opens_the_relay(relay: int, settings: Settings) -> None:

@@ -3,10 +3,12 @@ import { api, fetchOk } from "./client";
 import type {
   AccessOut,
   BrandOut,
+  CheckupOut,
   IncidentCreate,
   IncidentEntryCreate,
   IncidentOut,
   IncidentsOut,
+  LanguageTag,
   Page,
   PeopleOut,
   RetentionKind,
@@ -55,6 +57,8 @@ export const office = {
   addEntry: (id: string, wish: IncidentEntryCreate) =>
     api.post<IncidentOut>(`/incidents/${id}/entries`, wish),
   incidentsFile,
+  /** Takes seconds: the server asks everything it stands on. */
+  checkup: (language: LanguageTag) => api.post<CheckupOut>("/checkup", { language }),
   brand: () => api.get<BrandOut>("/clinic/brand"),
   saveColour: (accent: string | null) => api.put<BrandOut>("/clinic/brand", { accent }),
   saveLogo: (data: string) => api.put<BrandOut>("/clinic/logo", { data }),

@@ -23,6 +23,8 @@ export type {
   CallDetail,
   CallDocuments,
   CallSummary,
+  CheckupLine,
+  CheckupOut,
   ClinicOut,
   ClinicWish,
   ConfigOut,

@@ -29,7 +29,7 @@ export type AccessOut = {
 /**
  * Action
  */
-export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'standing_room:opened' | 'standing_room:closed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'consent:withdrawn' | 'consent:overridden' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:held' | 'participant:notified' | 'participant:left' | 'call:started' | 'call:ended' | 'call:continued_by_phone' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:signed_copy_added' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'webhook:created' | 'webhook:changed' | 'webhook:tested' | 'retention:changed' | 'retention:previewed' | 'retention:ordered' | 'retention:deleted' | 'people:searched' | 'subject:exported' | 'accesses:read' | 'incident:opened' | 'incident:continued' | 'incidents:exported' | 'brand:changed' | 'signal:refused';
+export type Action = 'user:created' | 'user:changed' | 'user:disabled' | 'user:password_changed' | 'user:invited' | 'user:password_reset' | 'second_factor:added' | 'second_factor:removed' | 'second_factor:refused' | 'second_factor:recovery_code_used' | 'session:challenged' | 'session:opened' | 'session:refused' | 'session:closed' | 'session:refresh_reused' | 'clinic:changed' | 'profile:changed' | 'patient:changed' | 'standing_room:opened' | 'standing_room:closed' | 'room:opened' | 'room:moved' | 'room:closed' | 'invitation:issued' | 'invitation:resent' | 'invitation:redeemed' | 'invitation:revoked' | 'consent:given' | 'consent:withdrawn' | 'consent:overridden' | 'participant:joined' | 'participant:admitted' | 'participant:refused' | 'participant:removed' | 'participant:held' | 'participant:notified' | 'participant:left' | 'call:started' | 'call:ended' | 'call:continued_by_phone' | 'calls:listed' | 'call:read' | 'calls:exported' | 'call:exported' | 'dossier_key:published' | 'note:saved' | 'note:read' | 'document:issued' | 'document:signed_copy_added' | 'document:read' | 'follow_up:read' | 'follow_up:changed' | 'follow_up:decided' | 'audit:read' | 'audit:verified' | 'webhook:created' | 'webhook:changed' | 'webhook:tested' | 'retention:changed' | 'retention:previewed' | 'retention:ordered' | 'retention:deleted' | 'people:searched' | 'subject:exported' | 'accesses:read' | 'incident:opened' | 'incident:continued' | 'incidents:exported' | 'brand:changed' | 'checkup:run' | 'signal:refused';
 
 /**
  * ActiveRoom
@@ -709,6 +709,74 @@ export type ChatSent = {
      * Text
      */
     text: string;
+};
+
+/**
+ * CheckupLine
+ *
+ * `title` is what was looked at, `finding` what is so, `remedy` what to do about it; in the language asked for.
+ */
+export type CheckupLine = {
+    /**
+     * Finding
+     */
+    finding: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Remedy
+     */
+    remedy: string | null;
+    /**
+     * State
+     */
+    state: 'ok' | 'warning' | 'wrong' | 'skipped';
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * CheckupOut
+ *
+ * `seconds` is how long it took; `wrong` and `warnings` count lines.
+ */
+export type CheckupOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Lines
+     */
+    lines: Array<CheckupLine>;
+    /**
+     * Seconds
+     */
+    seconds: number;
+    /**
+     * Warnings
+     */
+    warnings: number;
+    /**
+     * Wrong
+     */
+    wrong: number;
+};
+
+/**
+ * CheckupWish
+ *
+ * `language` is what the answer is written in.
+ */
+export type CheckupWish = {
+    /**
+     * Language
+     */
+    language: 'pt-BR' | 'en' | 'es';
 };
 
 /**
@@ -1416,7 +1484,7 @@ export type FollowUpOut = {
 /**
  * Handshake
  *
- * The `auth` of a Socket.IO connect.
+ * The `auth` of a Socket.IO connect. `knocking_ms`: for how long this page has tried to come in.
  */
 export type Handshake = {
     /**
@@ -1427,6 +1495,10 @@ export type Handshake = {
      * Incarnation
      */
     incarnation?: string | null;
+    /**
+     * Knocking Ms
+     */
+    knocking_ms?: number;
     media?: Media;
     /**
      * Protocol
@@ -5584,6 +5656,51 @@ export type ReadQualityApiCallsCallIdQualityGetResponses = {
 };
 
 export type ReadQualityApiCallsCallIdQualityGetResponse = ReadQualityApiCallsCallIdQualityGetResponses[keyof ReadQualityApiCallsCallIdQualityGetResponses];
+
+export type RunApiCheckupPostData = {
+    body: CheckupWish;
+    path?: never;
+    query?: never;
+    url: '/api/checkup';
+};
+
+export type RunApiCheckupPostErrors = {
+    /**
+     * `unauthorized`, `session_ended`
+     */
+    401: Problem;
+    /**
+     * `forbidden`
+     */
+    403: Problem;
+    /**
+     * `checkup_busy`
+     */
+    409: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type RunApiCheckupPostError = RunApiCheckupPostErrors[keyof RunApiCheckupPostErrors];
+
+export type RunApiCheckupPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckupOut;
+};
+
+export type RunApiCheckupPostResponse = RunApiCheckupPostResponses[keyof RunApiCheckupPostResponses];
 
 export type ReadClinicApiClinicGetData = {
     body?: never;

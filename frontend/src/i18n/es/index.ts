@@ -4,6 +4,7 @@ import { agenda } from "./agenda";
 import { authorisation } from "./authorisation";
 import { brand } from "./brand";
 import { call } from "./call";
+import { checkup } from "./checkup";
 import { codes } from "./codes";
 import { common } from "./common";
 import { doctor } from "./doctor";
@@ -39,4 +40,5 @@ export const es: Catalogue = {
   ...authorisation,
   ...withdrawal,
   ...queue,
+  ...checkup,
 };

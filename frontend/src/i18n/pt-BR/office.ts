@@ -3,6 +3,7 @@ import { admin } from "./admin";
 import { agenda } from "./agenda";
 import { authorisation } from "./authorisation";
 import { brand } from "./brand";
+import { checkup } from "./checkup";
 import { doctor } from "./doctor";
 import { entry } from "./entry";
 import { manage } from "./manage";
@@ -27,4 +28,5 @@ export const office = {
   ...brand,
   ...authorisation,
   ...queue,
+  ...checkup,
 } as const;

@@ -10,6 +10,7 @@ const PLACES = [
   { to: "incidentes", word: "incidents", icon: "alert" },
   { to: "prazos", word: "retention", icon: "clock" },
   { to: "avisos", word: "webhooks", icon: "send" },
+  { to: "diagnostico", word: "checkup", icon: "check" },
   { to: "marca", word: "brand", icon: "settings" },
 ] as const satisfies readonly { to: string; word: string; icon: IconName }[];
 

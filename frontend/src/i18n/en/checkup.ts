@@ -1,0 +1,25 @@
+/** The examination of an installation; what it finds is told by the server. */
+export const checkup = {
+  "manage.checkup": "Diagnosis",
+  "manage.checkup.lead": "What works in this installation, and what to do where it does not.",
+  "checkup.lead":
+    "The server examines itself: settings, page, database, relay, e-mail. It takes a few seconds and shows no secret.",
+  "checkup.again": "Examine again",
+  "checkup.working": "Examining…",
+  "checkup.when": "Examined on {moment}; it took {seconds} s.",
+  "checkup.fine": "Everything is in order",
+  "checkup.wrong.one": "{count} thing is wrong",
+  "checkup.wrong.other": "{count} things are wrong",
+  "checkup.warnings.one": "It works, with {count} thing to look at",
+  "checkup.warnings.other": "It works, with {count} things to look at",
+  "checkup.todo": "To be mended",
+  "checkup.ok": "In order",
+  "checkup.skipped": "Not looked at",
+  "checkup.remedy": "What to do:",
+  "checkup.state.wrong": "wrong",
+  "checkup.state.warning": "warning",
+  "checkup.state.ok": "fine",
+  "checkup.state.skipped": "not looked at",
+  "code.checkup_busy": "Another diagnosis is still going on",
+  "code.checkup_busy.next": "Wait a few seconds and try again.",
+} as const;

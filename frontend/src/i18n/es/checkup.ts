@@ -1,0 +1,25 @@
+/** The examination of an installation; what it finds is told by the server. */
+export const checkup = {
+  "manage.checkup": "Diagnóstico",
+  "manage.checkup.lead": "Lo que funciona en esta instalación, y qué hacer cuando no.",
+  "checkup.lead":
+    "El servidor se examina a sí mismo: configuración, página, base de datos, retransmisor, correo. Tarda unos segundos y no muestra ningún secreto.",
+  "checkup.again": "Examinar de nuevo",
+  "checkup.working": "Examinando…",
+  "checkup.when": "Examinado el {moment}; tardó {seconds} s.",
+  "checkup.fine": "Todo en orden",
+  "checkup.wrong.one": "{count} cosa está mal",
+  "checkup.wrong.other": "{count} cosas están mal",
+  "checkup.warnings.one": "Funciona, con {count} punto de atención",
+  "checkup.warnings.other": "Funciona, con {count} puntos de atención",
+  "checkup.todo": "Por corregir",
+  "checkup.ok": "En orden",
+  "checkup.skipped": "Sin examinar",
+  "checkup.remedy": "Qué hacer:",
+  "checkup.state.wrong": "mal",
+  "checkup.state.warning": "atención",
+  "checkup.state.ok": "bien",
+  "checkup.state.skipped": "sin examinar",
+  "code.checkup_busy": "Otro diagnóstico aún está en marcha",
+  "code.checkup_busy.next": "Espere unos segundos e inténtelo de nuevo.",
+} as const;

@@ -1,0 +1,25 @@
+/** The examination of an installation; what it finds is told by the server. */
+export const checkup = {
+  "manage.checkup": "Diagnóstico",
+  "manage.checkup.lead": "O que funciona nesta instalação, e o que fazer quando não.",
+  "checkup.lead":
+    "O servidor examina a si mesmo: configuração, página, banco de dados, retransmissor, e-mail. Leva alguns segundos e não mostra nenhum segredo.",
+  "checkup.again": "Examinar de novo",
+  "checkup.working": "Examinando…",
+  "checkup.when": "Examinado em {moment}; levou {seconds} s.",
+  "checkup.fine": "Tudo em ordem",
+  "checkup.wrong.one": "{count} coisa está errada",
+  "checkup.wrong.other": "{count} coisas estão erradas",
+  "checkup.warnings.one": "Funciona, com {count} ponto de atenção",
+  "checkup.warnings.other": "Funciona, com {count} pontos de atenção",
+  "checkup.todo": "A corrigir",
+  "checkup.ok": "Em ordem",
+  "checkup.skipped": "Não examinado",
+  "checkup.remedy": "O que fazer:",
+  "checkup.state.wrong": "errado",
+  "checkup.state.warning": "atenção",
+  "checkup.state.ok": "certo",
+  "checkup.state.skipped": "não examinado",
+  "code.checkup_busy": "Um diagnóstico ainda está em andamento",
+  "code.checkup_busy.next": "Espere alguns segundos e tente de novo.",
+} as const;
