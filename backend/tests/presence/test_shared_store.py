@@ -120,7 +120,7 @@ def test_what_happens_at_once_in_several_processes(loop: asyncio.Runner, redis: 
     manager = three(redis)
     nodes = loop.run(manager.__aenter__())
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
     @given(steps=steps, demo=st.booleans())
     def examples(steps: list[list[tuple[int, str, Who]]], demo: bool) -> None:
         loop.run(_happens(nodes, steps, demo))
