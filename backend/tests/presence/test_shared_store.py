@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,84 +17,13 @@ from hypothesis import strategies as st
 
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.errors import DomainError, Unavailable
-from teleconsulta.kernel.nodes import Nodes, Pace
 from teleconsulta.presence import codec, queueing
+from teleconsulta.presence import redis as shared_rooms
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import Away, CallEnded, CallStarted, Event, Left, Media, Outcome, RoomState, Who
-from teleconsulta.presence.store import Part
-from teleconsulta.presence.upkeep import shared
+from teleconsulta.presence.model import Away, CallEnded, CallStarted, Left, Media, Outcome, RoomState, Who
 from tests.presence.people import BIA, CAIO, DORA, IRIS, arrival, facts
+from tests.presence.sharing import Node, a_room, three, until
 from tests.redis_server import RedisServer
-
-GRACE = timedelta(seconds=60)
-QUICK = Pace(tick=0.04, beat=0.1, alive=0.5, leaving=0.5)
-
-
-class Node:
-    """One process, as far as presence goes, and what it had to do."""
-
-    def __init__(self, url: str, grace: timedelta = GRACE) -> None:
-        self.nodes = Nodes(url, QUICK)
-        self.told: list[tuple[UUID, Event]] = []
-        self.rung: list[tuple[UUID, Event]] = []
-        self.recorded: list[tuple[UUID, Event]] = []
-        self.renewed: list[RoomState] = []
-        self.news = asyncio.Condition()
-        self.store = shared(self.nodes, now, grace, self._follow, self._renew)
-        self.nodes.start()
-
-    def _follow(self, before: RoomState, outcome: Outcome, part: Part) -> None:
-        events = [(before.id, event) for event in outcome.events]
-        for wanted, done in ((part.tells, self.told), (part.rings, self.rung), (part.records, self.recorded)):
-            if wanted:
-                done.extend(events)
-
-    def _renew(self, state: RoomState) -> None:
-        self.renewed.append(state)
-
-    def sid(self, who: Who, page: str = "1") -> str:
-        return self.nodes.name(f"{who.name}-{page}")
-
-    async def join(self, room_id: UUID, who: Who, page: str = "page") -> None:
-        connection = f"{self.nodes.id}.{uuid4()}"
-        asking = arrival(who, connection, page)
-        await self.store.update(room_id, lambda state: rules.join(state, asking, now(), uuid4()))
-
-    async def kill(self) -> None:
-        """As `kill -9` does: nothing is said and nothing is done any more."""
-        for task in self.nodes._tasks:
-            task.cancel()
-        await asyncio.gather(*self.nodes._tasks, return_exceptions=True)
-        await self.nodes.redis.aclose()
-
-    def kinds(self, room_id: UUID) -> list[type[Event]]:
-        return [type(event) for room, event in self.recorded if room == room_id]
-
-
-@contextlib.asynccontextmanager
-async def three(redis: RedisServer, grace: timedelta = GRACE) -> AsyncIterator[list[Node]]:
-    redis.empty()
-    nodes = [Node(redis.url, grace) for _ in range(3)]
-    await asyncio.gather(*(node.nodes.reachable(10) for node in nodes))
-    try:
-        yield nodes
-    finally:
-        await asyncio.gather(*(node.nodes.stop() for node in nodes))
-
-
-async def until(true: object, seconds: float = 10) -> None:
-    """Wait for what comes about in another process's own time."""
-    async with asyncio.timeout(seconds):
-        while not true():  # type: ignore[operator]  # noqa: ASYNC110 - nothing announces it
-            await asyncio.sleep(0.01)
-
-
-def a_room(nodes: list[Node], *, demo: bool = True) -> UUID:
-    """A room that every process was asked for at the same time."""
-    room = rules.opened(replace(facts(demo=demo), room_id=uuid4()), None, now())
-    for node in nodes:
-        node.store.open(room)
-    return room.id
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +48,7 @@ def test_what_happens_at_once_in_several_processes(loop: asyncio.Runner, redis: 
     manager = three(redis)
     nodes = loop.run(manager.__aenter__())
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
     @given(steps=steps, demo=st.booleans())
     def examples(steps: list[list[tuple[int, str, Who]]], demo: bool) -> None:
         loop.run(_happens(nodes, steps, demo))
@@ -261,3 +189,66 @@ def test_a_state_is_read_as_it_was_written(demo: bool, who: Who) -> None:
             read = codec.read_events(orjson.loads(codec.pack(events=codec.named(outcome.events)))["events"])
             assert read == outcome.events
     assert codec.load_state(codec.dump_state(state)) == state
+
+
+async def test_whoever_comes_later_knows_all_rooms(redis: RedisServer) -> None:
+    async with three(redis) as nodes:
+        room_id = a_room(nodes)
+        await nodes[0].join(room_id, IRIS)
+        late = Node(redis.url)
+        await late.nodes.reachable(10)
+        assert late.store.get(room_id) == nodes[0].store.get(room_id)
+        await late.nodes.stop()
+
+
+async def test_what_was_missed_is_seen_as_a_whole(redis: RedisServer) -> None:
+    """A process that did not hear for a while, and was told when it asked."""
+    async with three(redis) as nodes:
+        deaf, other, _ = nodes
+        room_id = a_room(nodes)
+        await deaf.join(room_id, IRIS)
+        heard = deaf.nodes._handlers.pop("room")
+        await other.join(room_id, BIA)
+        deaf.nodes._handlers["room"] = heard
+        assert deaf.store.get(room_id) != other.store.get(room_id)
+        await deaf.nodes.on_connect[0]()
+        assert deaf.store.get(room_id) == other.store.get(room_id)
+        assert deaf.renewed == [other.store.get(room_id)]
+
+
+async def test_a_change_takes_effect_though_nobody_tells_of_it(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_rooms, "ARRIVAL_SECONDS", 0.05)
+    async with three(redis) as nodes:
+        room_id = a_room(nodes)
+        del nodes[0].nodes._handlers["room"]
+        await nodes[0].join(room_id, IRIS)
+        await until(lambda: nodes[1].store.get(room_id) == nodes[0].store.get(room_id))
+        assert [room for room, _ in nodes[0].told] == [room_id]
+
+
+async def test_who_is_always_too_late_is_told_to_try_again(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_rooms, "ATTEMPTS", 0)
+    async with three(redis) as nodes:
+        with pytest.raises(Unavailable):
+            await nodes[0].join(a_room(nodes), IRIS)
+
+
+async def test_a_seat_whose_socket_was_lost_unnoticed(redis: RedisServer) -> None:
+    """It closed while nothing could be changed."""
+    async with three(redis) as nodes:
+        room_id = a_room(nodes)
+        nodes[0].lost = True
+        await nodes[0].join(room_id, IRIS)
+        await until(lambda: any(Away in node.kinds(room_id) for node in nodes))
+
+
+async def test_a_room_that_redis_forgot_and_nobody_uses(redis: RedisServer) -> None:
+    async with three(redis) as nodes:
+        room_id = a_room(nodes)
+        await nodes[0].join(room_id, IRIS)
+        await nodes[0].store.update(room_id, lambda state: rules.close(state, "left", now()))
+        redis.empty()
+        await nodes[0].nodes.on_connect[0]()
+        assert nodes[0].store.get(room_id) is None
