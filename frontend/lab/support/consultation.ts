@@ -1,4 +1,5 @@
 /** Calls of the laboratory: ours by the steps that people take, the rival's by opening two pages. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Person } from "../../e2e/support/person.ts";
@@ -215,23 +216,16 @@ async function meet([one, other]: readonly [Person, Person]): Promise<Pair> {
 
 /** Behind the worst networks, on a busy machine. */
 const ARRIVES_MS = 45_000;
+const LOOK_MS = 100;
 
 /** When both a picture and a sound have arrived after `since`. */
 async function firstArrival(page: Looked, since: number, within = ARRIVES_MS): Promise<number> {
-  const at = await page.evaluate(
-    async ([since, within]) => {
-      for (const deadline = Date.now() + within; Date.now() < deadline; ) {
-        const arrived = ({ at, packets, frames }: Sample) => at >= since && packets > 0 && frames > 0;
-        const sample = window.samples.find(arrived);
-        if (sample) return sample.at;
-        await new Promise((again) => setTimeout(again, 50));
-      }
-      return null;
-    },
-    [since, within] as const,
-  );
-  if (at === null) throw new Error(`picture and sound did not arrive within ${within / 1_000} s`);
-  return at;
+  for (const deadline = Date.now() + within; Date.now() < deadline; await pause(LOOK_MS)) {
+    const arrived = ({ packets, frames }: Sample) => packets > 0 && frames > 0;
+    const first = (await samples({ page }, since)).find(arrived);
+    if (first) return first.at;
+  }
+  throw new Error(`picture and sound did not arrive within ${within / 1_000} s`);
 }
 
 export async function samples({ page }: Seen, since: number): Promise<Sample[]> {
