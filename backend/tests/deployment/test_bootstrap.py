@@ -231,8 +231,8 @@ class TestSuites:
 def test_programs_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert system.missing() == ["chromium", "coturn", "openssl"]
-    assert "apt-get install chromium coturn openssl" in str(system.main())
+    assert system.missing() == ["chromium", "coturn", "haproxy", "openssl", "redis-server"]
+    assert "apt-get install chromium coturn haproxy openssl redis-server" in str(system.main())
 
 
 def test_only_root_on_linux_is_asked_for_the_laboratorys(monkeypatch: pytest.MonkeyPatch) -> None:
