@@ -29,7 +29,10 @@ export async function recordEnd(
 }
 
 /** Resolves when the line is online again, or after `mostMs`. */
-function nextOnline(port: SignalingPort, mostMs: number): Promise<void> {
+const nextOnline = (port: SignalingPort, mostMs: number) => whenOnline(port, true, mostMs);
+
+/** Resolves when the line turns online or turns away from it, or after `mostMs`. */
+function whenOnline(port: SignalingPort, wanted: boolean, mostMs: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
@@ -37,14 +40,17 @@ function nextOnline(port: SignalingPort, mostMs: number): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, Math.max(0, mostMs));
-    const stop = port.state.subscribe(() => port.state.get().is === "online" && done());
+    const stop = port.state.subscribe(() => (port.state.get().is === "online") === wanted && done());
   });
 }
 
 const PUT_OUT_MS = 1_000;
 
-/** The server puts out whoever took their authorisation back: a word of ours would only make it look like leaving. */
-export async function putOut(): Promise<ActionResult> {
-  await new Promise((done) => setTimeout(done, PUT_OUT_MS));
+/**
+ * The server puts out whoever took their authorisation back: a word of ours would only make it look like leaving. Once it
+ * has, the line is not to come back by itself: somebody who agrees anew would find their seat taken, by this very page.
+ */
+export async function putOut(port: SignalingPort): Promise<ActionResult> {
+  if (port.state.get().is === "online") await whenOnline(port, false, PUT_OUT_MS);
   return { ok: true };
 }

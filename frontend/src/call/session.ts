@@ -147,7 +147,8 @@ export class Session implements CallSession {
 
   async leave(because: "left" | "consent_withdrawn" = "left"): Promise<ActionResult> {
     this.#reports?.last();
-    const said = because === "left" ? this.#world.port.send("leave", {}, LEAVE_WAIT_MS) : putOut();
+    const said =
+      because === "left" ? this.#world.port.send("leave", {}, LEAVE_WAIT_MS) : putOut(this.#world.port);
     this.#finish(because, { t: "bye" }, said);
     return said;
   }
