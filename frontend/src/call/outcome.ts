@@ -24,12 +24,9 @@ export async function recordEnd(
     const answer = await port.send("call_end", payload);
     const passing = !answer.ok && PASSING.includes(answer.code);
     if (!passing || performance.now() >= until) return answer;
-    await nextOnline(port, Math.min(AGAIN_MS, until - performance.now()));
+    await whenOnline(port, true, Math.min(AGAIN_MS, until - performance.now()));
   }
 }
-
-/** Resolves when the line is online again, or after `mostMs`. */
-const nextOnline = (port: SignalingPort, mostMs: number) => whenOnline(port, true, mostMs);
 
 /** Resolves when the line turns online or turns away from it, or after `mostMs`. */
 function whenOnline(port: SignalingPort, wanted: boolean, mostMs: number): Promise<void> {
