@@ -20,13 +20,15 @@ from tests.redis_server import RedisServer
 
 GRACE = timedelta(seconds=60)
 QUICK = Pace(tick=0.04, beat=0.1, alive=0.5, leaving=0.5)
+STEADY = replace(QUICK, alive=60)
+"""Where nobody dies, a machine that stood still for a moment must not look like a death."""
 
 
 class Node:
     """One process, as far as presence goes, and what it had to do."""
 
-    def __init__(self, url: str, grace: timedelta = GRACE) -> None:
-        self.nodes = Nodes(url, QUICK)
+    def __init__(self, url: str, grace: timedelta = GRACE, pace: Pace = QUICK) -> None:
+        self.nodes = Nodes(url, pace)
         self.told: list[tuple[UUID, Event]] = []
         self.rung: list[tuple[UUID, Event]] = []
         self.recorded: list[tuple[UUID, Event]] = []
@@ -58,9 +60,9 @@ class Node:
 
 
 @contextlib.asynccontextmanager
-async def three(redis: RedisServer, grace: timedelta = GRACE) -> AsyncIterator[list[Node]]:
+async def three(redis: RedisServer, grace: timedelta = GRACE, pace: Pace = STEADY) -> AsyncIterator[list[Node]]:
     redis.empty()
-    nodes = [Node(redis.url, grace) for _ in range(3)]
+    nodes = [Node(redis.url, grace, pace) for _ in range(3)]
     await asyncio.gather(*(node.nodes.reachable(10) for node in nodes))
     try:
         yield nodes

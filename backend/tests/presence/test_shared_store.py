@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -22,7 +23,7 @@ from teleconsulta.presence import redis as shared_rooms
 from teleconsulta.presence import state as rules
 from teleconsulta.presence.model import Away, CallEnded, CallStarted, Left, Media, Outcome, RoomState, Who
 from tests.presence.people import BIA, CAIO, DORA, IRIS, arrival, facts
-from tests.presence.sharing import Node, a_room, three, until
+from tests.presence.sharing import QUICK, Node, a_room, three, until
 from tests.redis_server import RedisServer
 
 
@@ -116,7 +117,7 @@ async def test_one_person_at_two_processes_at_once_has_one_seat(redis: RedisServ
 
 
 async def test_a_dead_process_loses_its_seats_once_and_its_record_to_another(redis: RedisServer) -> None:
-    async with three(redis, timedelta(seconds=0.5)) as nodes:
+    async with three(redis, timedelta(seconds=0.5), replace(QUICK, alive=2)) as nodes:
         room_id = a_room(nodes)
         await nodes[0].join(room_id, IRIS)
         await nodes[1].join(room_id, BIA)
@@ -149,7 +150,7 @@ async def test_an_empty_redis_is_filled_again(tmp_path: Path) -> None:
     redis = RedisServer(tmp_path)
     redis.start()
     try:
-        async with three(redis) as nodes:
+        async with three(redis, pace=QUICK) as nodes:
             room_id = a_room(nodes)
             await nodes[0].join(room_id, IRIS)
             await nodes[1].join(room_id, BIA)
@@ -237,7 +238,7 @@ async def test_who_is_always_too_late_is_told_to_try_again(redis: RedisServer, m
 
 async def test_a_seat_whose_socket_was_lost_unnoticed(redis: RedisServer) -> None:
     """It closed while nothing could be changed."""
-    async with three(redis) as nodes:
+    async with three(redis, pace=QUICK) as nodes:
         room_id = a_room(nodes)
         nodes[0].lost = True
         await nodes[0].join(room_id, IRIS)
@@ -245,7 +246,7 @@ async def test_a_seat_whose_socket_was_lost_unnoticed(redis: RedisServer) -> Non
 
 
 async def test_a_room_that_redis_forgot_and_nobody_uses(redis: RedisServer) -> None:
-    async with three(redis) as nodes:
+    async with three(redis, pace=QUICK) as nodes:
         room_id = a_room(nodes)
         await nodes[0].join(room_id, IRIS)
         await nodes[0].store.update(room_id, lambda state: rules.close(state, "left", now()))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from teleconsulta.kernel.clock import now
-from teleconsulta.kernel.nodes import Nodes, Pace
+from teleconsulta.kernel.nodes import Nodes
 from teleconsulta.presence import state as rules
 from teleconsulta.presence import store as stores
 from teleconsulta.presence.errors import NotSeated
@@ -17,9 +17,9 @@ from teleconsulta.presence.model import CallEnded, Outcome, RoomState
 from teleconsulta.presence.store import MemoryStore, Store, queue
 from teleconsulta.presence.upkeep import shared
 from tests.presence.people import BIA, CAIO, CALL, IRIS, arrival, facts
+from tests.presence.sharing import STEADY
 
 GRACE = timedelta(milliseconds=80)
-QUICK = Pace(tick=0.04, beat=0.1, alive=0.5, leaving=0.5)
 
 
 class Followed:
@@ -52,7 +52,7 @@ async def store(request: pytest.FixtureRequest, followed: Followed) -> AsyncIter
         return
     server = request.getfixturevalue("redis")
     server.empty()
-    nodes = Nodes(server.url, QUICK)
+    nodes = Nodes(server.url, STEADY)
     store = shared(nodes, now, GRACE, lambda before, outcome, _part: followed(before, outcome))
     nodes.start()
     yield store
