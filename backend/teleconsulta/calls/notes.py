@@ -10,7 +10,7 @@ from uuid import UUID
 
 from teleconsulta.audit.actions import Action
 from teleconsulta.audit.service import Ref
-from teleconsulta.presence.model import (
+from teleconsulta.presence.events import (
     Admitted,
     Away,
     CallEnded,
@@ -23,11 +23,10 @@ from teleconsulta.presence.model import (
     Outcome,
     Resumed,
     RoomClosed,
-    RoomState,
-    Seat,
     TakenOver,
     Updated,
 )
+from teleconsulta.presence.model import RoomState, Seat
 
 
 @dataclass(frozen=True, slots=True)

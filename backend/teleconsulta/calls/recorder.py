@@ -24,7 +24,8 @@ from teleconsulta.calls.notes import Happened, Interruption, Measured, Note, Roo
 from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.errors import Unavailable
-from teleconsulta.presence.model import Outcome, RoomState, Seat
+from teleconsulta.presence.events import Outcome
+from teleconsulta.presence.model import RoomState, Seat
 
 MAX_NOTES = 10_000
 MAX_MEASUREMENTS = 9_000

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import orjson
 from pydantic import TypeAdapter
 
-from teleconsulta.presence import model
-from teleconsulta.presence.model import Event, RoomState
+from teleconsulta.presence.events import Event
+from teleconsulta.presence.model import RoomState
 
 _STATE = TypeAdapter(RoomState)
-_EVENTS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind)
-    for kind in (
-        model.Joined,
-        model.Resumed,
-        model.Updated,
-        model.TakenOver,
-        model.Away,
-        model.MediaChanged,
-        model.Admitted,
-        model.Held,
-        model.Notified,
-        model.Left,
-        model.CallStarted,
-        model.CallEnded,
-        model.RoomClosed,
-    )
-}
+_EVENTS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
 
 
 def dump_state(state: RoomState) -> bytes:

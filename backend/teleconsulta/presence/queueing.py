@@ -1,4 +1,4 @@
-"""What the doctor decides about the queue beyond letting in and refusing. Pure, as `state` is, whose tools it uses."""
+"""What the doctor decides about the queue beyond letting in and refusing. Pure, as `state` is."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from teleconsulta.presence.errors import NotSeated
-from teleconsulta.presence.model import Held, Notice, Notified, Outcome, RoomState
-from teleconsulta.presence.state import _end_call, _put_out, _seat, _Story
+from teleconsulta.presence.events import Held, Notified, Outcome
+from teleconsulta.presence.model import Notice, RoomState
+from teleconsulta.presence.story import Story, end_call, put_out, seated
 
 LONGEST_WAIT_SAID = timedelta(hours=2)
 """Beyond that an estimate helps nobody."""
@@ -27,13 +28,13 @@ def hold(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
     Raises:
         NotSeated: nobody like that is in; a doctor does not wait.
     """
-    seat = _seat(state, participant_id)
+    seat = seated(state, participant_id)
     if seat.is_doctor or not seat.admitted:
         raise NotSeated
-    story = _Story(_put_out(state, seat))
+    story = Story(put_out(state, seat))
     story.put(Held, replace(seat, state="waiting"))
     if len(story.state.admitted) < 2:
-        _end_call(story, "left", now)
+        end_call(story, "left", now)
     return story.outcome()
 
 
@@ -43,10 +44,10 @@ def notify(state: RoomState, participant_id: UUID, text: str, now: datetime) -> 
     Raises:
         NotSeated: nobody like that waits.
     """
-    seat = _seat(state, participant_id)
+    seat = seated(state, participant_id)
     if seat.admitted:
         raise NotSeated
-    story = _Story(state)
+    story = Story(state)
     story.put(Notified, replace(seat, notice=Notice(text, now)))
     return story.outcome()
 

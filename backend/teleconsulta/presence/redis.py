@@ -22,7 +22,8 @@ from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.errors import DomainError, Unavailable
 from teleconsulta.kernel.nodes import Nodes
 from teleconsulta.presence import codec
-from teleconsulta.presence.model import Outcome, RoomState
+from teleconsulta.presence.events import Outcome
+from teleconsulta.presence.model import RoomState
 from teleconsulta.presence.scripts import RoomScripts
 from teleconsulta.presence.store import PATIENCE, Decide, FollowPart, Part, Renewed
 

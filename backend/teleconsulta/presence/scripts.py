@@ -13,7 +13,8 @@ from uuid import UUID
 
 from teleconsulta.kernel.nodes import Nodes, Script
 from teleconsulta.presence import codec
-from teleconsulta.presence.model import Outcome, RoomState
+from teleconsulta.presence.events import Outcome
+from teleconsulta.presence.model import RoomState
 
 KEPT_SECONDS = 2 * 24 * 60 * 60
 """Longer than any room is used; each change begins it anew."""

@@ -5,10 +5,8 @@ Time and ids are arguments. Nothing here waits, writes or sends.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from teleconsulta.presence.errors import (
@@ -19,49 +17,24 @@ from teleconsulta.presence.errors import (
     RoomIsClosed,
     SeatTaken,
 )
-from teleconsulta.presence.model import (
-    CAPACITY,
+from teleconsulta.presence.events import (
     Admitted,
-    Arrival,
     Away,
-    Call,
     CallEnded,
     CallStarted,
     EndReason,
-    Event,
-    Facts,
     Joined,
     LeaveReason,
     Left,
-    Media,
     MediaChanged,
     Outcome,
     Resumed,
     RoomClosed,
-    RoomState,
-    Seat,
     TakenOver,
     Updated,
 )
-
-
-class _Story:
-    """A state on its way through several events, each with a version of its own."""
-
-    def __init__(self, state: RoomState) -> None:
-        self.state = state
-        self.events: list[Event] = []
-
-    def tell(self, event: Callable[..., Event], *args: Any, **changes: Any) -> None:
-        self.state = replace(self.state, version=self.state.version + 1, **changes)
-        self.events.append(event(self.state.version, *args))
-
-    def put(self, event: Callable[..., Event], seat: Seat, *args: Any) -> None:
-        seats = tuple(seat if other.id == seat.id else other for other in self.state.seats)
-        self.tell(event, seat, *args, seats=seats)
-
-    def outcome(self) -> Outcome:
-        return Outcome(self.state, tuple(self.events))
+from teleconsulta.presence.model import CAPACITY, Arrival, Call, Facts, Media, RoomState, Seat
+from teleconsulta.presence.story import Story, end_call, put_out, seated
 
 
 def opened(facts: Facts, call: Call | None, now: datetime) -> RoomState:
@@ -87,7 +60,7 @@ def join(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> Ou
         raise ConsentRequired
     if state.seat_of(who.id) is not None:
         return resume(state, arrival, now, call_id)
-    story = _Story(state)
+    story = Story(state)
     known = who.id in state.let_in or (arrival.admitted and who.id not in state.put_out)
     admitted = who.role == "doctor" or state.facts.demo or known
     if admitted and not has_room_for(state, who.role):
@@ -114,11 +87,11 @@ def resume(state: RoomState, arrival: Arrival, now: datetime, call_id: UUID) -> 
         SeatTaken: they are online in another page and did not ask for a take-over.
         NotSeated: they have no seat here.
     """
-    seat = _seat(state, arrival.who.id)
+    seat = seated(state, arrival.who.id)
     same_page = seat.incarnation == arrival.incarnation
     if seat.online and not same_page and not arrival.take_over:
         raise SeatTaken
-    story = _Story(state)
+    story = Story(state)
     if seat.connection is not None:
         story.tell(TakenOver, seat, seat.connection, not same_page)
     back = replace(
@@ -141,7 +114,7 @@ def drop(state: RoomState, participant_id: UUID, connection: str, now: datetime)
     seat = state.seat_of(participant_id)
     if seat is None or seat.connection != connection:
         return Outcome(state)
-    story = _Story(state)
+    story = Story(state)
     story.put(Away, replace(seat, connection=None, away_since=now))
     return story.outcome()
 
@@ -152,13 +125,13 @@ def admit(state: RoomState, participant_id: UUID, now: datetime, call_id: UUID) 
     Raises:
         NotSeated, AlreadyAdmitted, RoomFull.
     """
-    seat = _seat(state, participant_id)
+    seat = seated(state, participant_id)
     if seat.admitted:
         raise AlreadyAdmitted
     if not has_room_for(state, seat.who.role):
         raise RoomFull
     decided = replace(state, let_in=state.let_in | {seat.id}, put_out=state.put_out - {seat.id})
-    story = _Story(decided)
+    story = Story(decided)
     story.put(Admitted, replace(seat, state="admitted", notice=None))
     return _with_call(story, now, call_id)
 
@@ -169,10 +142,10 @@ def refuse(state: RoomState, participant_id: UUID, now: datetime, message: str |
     Raises:
         NotSeated: nobody like that waits.
     """
-    seat = _seat(state, participant_id)
+    seat = seated(state, participant_id)
     if seat.admitted:
         raise NotSeated
-    return _gone(_put_out(state, seat), seat, "refused", now, message)
+    return _gone(put_out(state, seat), seat, "refused", now, message)
 
 
 def remove(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
@@ -181,10 +154,10 @@ def remove(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
     Raises:
         NotSeated: nobody like that sits here; a doctor is not shown out.
     """
-    seat = _seat(state, participant_id)
+    seat = seated(state, participant_id)
     if seat.is_doctor:
         raise NotSeated
-    return _gone(_put_out(state, seat), seat, "removed", now)
+    return _gone(put_out(state, seat), seat, "removed", now)
 
 
 def revoke(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
@@ -192,7 +165,7 @@ def revoke(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
     seat = state.seat_of(participant_id)
     if seat is None:
         return Outcome(state)
-    return _gone(_put_out(state, seat), seat, "revoked", now)
+    return _gone(put_out(state, seat), seat, "revoked", now)
 
 
 def withdraw_consent(state: RoomState, participant_id: UUID, now: datetime) -> Outcome:
@@ -217,23 +190,23 @@ def set_media(state: RoomState, participant_id: UUID, media: Media) -> Outcome:
     Raises:
         NotSeated.
     """
-    seat = _seat(state, participant_id)
+    seat = seated(state, participant_id)
     if seat.media == media:
         return Outcome(state)
-    story = _Story(state)
+    story = Story(state)
     story.put(MediaChanged, replace(seat, media=media))
     return story.outcome()
 
 
 def expire(state: RoomState, now: datetime, grace: timedelta) -> Outcome:
     """The grace time of whoever is away is over; a call that fewer than two are left in is too."""
-    story = _Story(state)
+    story = Story(state)
     for seat in state.seats:
         if seat.away_since is not None and seat.away_since + grace <= now:
             _unseat(story, seat, "timeout", seat.away_since)
     alone = story.state.alone_since
     if alone is not None and alone + grace <= now:
-        _end_call(story, "timeout", alone)
+        end_call(story, "timeout", alone)
     return story.outcome()
 
 
@@ -241,7 +214,7 @@ def close(state: RoomState, reason: EndReason, now: datetime) -> Outcome:
     """The consultation is over for everybody, for good. Doing it twice is fine."""
     if state.closed:
         return Outcome(state)
-    story = _Story(state)
+    story = Story(state)
     if state.call is not None:
         story.tell(CallEnded, state.call, reason, now, True)
     story.tell(RoomClosed, state.seats, state.call, reason, seats=(), call=None, closed=True, alone_since=None)
@@ -267,37 +240,20 @@ def may_see(viewer: Seat, seat: Seat) -> bool:
     return viewer.id == seat.id or viewer.is_doctor or seat.is_doctor or (viewer.admitted and seat.admitted)
 
 
-def _seat(state: RoomState, participant_id: UUID) -> Seat:
-    seat = state.seat_of(participant_id)
-    if seat is None:
-        raise NotSeated
-    return seat
-
-
-def _put_out(state: RoomState, seat: Seat) -> RoomState:
-    return replace(state, let_in=state.let_in - {seat.id}, put_out=state.put_out | {seat.id})
-
-
 def _gone(state: RoomState, seat: Seat, reason: LeaveReason, now: datetime, message: str | None = None) -> Outcome:
-    story = _Story(state)
+    story = Story(state)
     _unseat(story, seat, reason, now, message)
     return story.outcome()
 
 
-def _unseat(story: _Story, seat: Seat, reason: LeaveReason, at: datetime, message: str | None = None) -> None:
+def _unseat(story: Story, seat: Seat, reason: LeaveReason, at: datetime, message: str | None = None) -> None:
     others = tuple(other for other in story.state.seats if other.id != seat.id)
     story.tell(Left, seat, reason, at, message, seats=others)
     if len(story.state.admitted) < 2 and seat.admitted:
-        _end_call(story, reason if reason == "timeout" or reason == "consent_withdrawn" else "left", at)
+        end_call(story, reason if reason == "timeout" or reason == "consent_withdrawn" else "left", at)
 
 
-def _end_call(story: _Story, reason: EndReason, at: datetime) -> None:
-    call = story.state.call
-    if call is not None:
-        story.tell(CallEnded, call, reason, at, False, call=None, alone_since=None)
-
-
-def _with_call(story: _Story, now: datetime, call_id: UUID) -> Outcome:
+def _with_call(story: Story, now: datetime, call_id: UUID) -> Outcome:
     """A call runs as soon as the doctor and one more admitted person are here."""
     present = [seat for seat in story.state.admitted if seat.online]
     if len(present) >= 2:

@@ -10,7 +10,8 @@ from typing import Protocol
 from uuid import UUID
 
 from teleconsulta.kernel.clock import Clock
-from teleconsulta.presence.model import Outcome, RoomState, Seat
+from teleconsulta.presence.events import Outcome
+from teleconsulta.presence.model import RoomState, Seat
 from teleconsulta.presence.state import expire, next_deadline
 
 Decide = Callable[[RoomState], Outcome]

@@ -22,7 +22,8 @@ from teleconsulta.kernel.clock import Clock
 from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.settings import Settings
 from teleconsulta.kernel.tokens import Tokens
-from teleconsulta.presence.model import Outcome, RoomState
+from teleconsulta.presence.events import Outcome
+from teleconsulta.presence.model import RoomState
 from teleconsulta.presence.store import MemoryStore, Part, Store
 from teleconsulta.readiness.figures import TroubleFigures
 from teleconsulta.signaling import limits

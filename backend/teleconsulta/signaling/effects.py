@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from teleconsulta.kernel.clock import Clock
-from teleconsulta.presence.model import (
+from teleconsulta.presence.events import (
     Admitted,
     Away,
     CallEnded,
@@ -22,11 +22,10 @@ from teleconsulta.presence.model import (
     Outcome,
     Resumed,
     RoomClosed,
-    RoomState,
-    Seat,
     TakenOver,
     Updated,
 )
+from teleconsulta.presence.model import RoomState, Seat
 from teleconsulta.presence.state import may_see
 from teleconsulta.presence.store import Part
 from teleconsulta.signaling import protocol, views, waiting

@@ -12,7 +12,8 @@ from prometheus_client.registry import Collector
 
 from teleconsulta.calls.happenings import ClientEvent, MediaEnded, MediaStarted
 from teleconsulta.kernel.clock import Clock
-from teleconsulta.presence.model import Admitted, CallEnded, CallStarted, Outcome, RoomState
+from teleconsulta.presence.events import Admitted, CallEnded, CallStarted, Outcome
+from teleconsulta.presence.model import RoomState
 from teleconsulta.signaling.reports import CallReport
 from teleconsulta.signaling.sockets import Connection, Sockets
 

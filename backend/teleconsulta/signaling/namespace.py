@@ -30,14 +30,7 @@ from teleconsulta.signaling.errors import BadMessage, NotAdmitted
 from teleconsulta.signaling.feeds import Feeds
 from teleconsulta.signaling.figures import Figures
 from teleconsulta.signaling.guard import NORMAL, WIRE, Wire
-from teleconsulta.signaling.protocol import (
-    CallEnd,
-    ChatMessage,
-    ChatSent,
-    Leave,
-    Signal,
-    wire,
-)
+from teleconsulta.signaling.protocol import CallEnd, ChatMessage, ChatSent, Leave, Signal, wire
 from teleconsulta.signaling.protocol import Media as MediaSent
 from teleconsulta.signaling.reports import CallReport
 from teleconsulta.signaling.sockets import Connection, Sockets, steady

@@ -17,7 +17,8 @@ from teleconsulta.kernel.db import Database
 from teleconsulta.kernel.ids import new_id
 from teleconsulta.presence import model
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import Arrival, Authorisation, Facts, Outcome, RoomState, Seat, Who
+from teleconsulta.presence.events import Outcome
+from teleconsulta.presence.model import Arrival, Authorisation, Facts, RoomState, Seat, Who
 from tests.builders import Consultation
 
 GRACE = timedelta(seconds=60)

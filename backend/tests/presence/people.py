@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from teleconsulta.presence.model import Arrival, Authorisation, Call, Event, Facts, Outcome, RoomState, Seat, Who
+from teleconsulta.presence.events import Event, Outcome
+from teleconsulta.presence.model import Arrival, Authorisation, Call, Facts, RoomState, Seat, Who
 from teleconsulta.presence.state import admit, join, opened
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

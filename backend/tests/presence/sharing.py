@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.nodes import Nodes, Pace
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import Event, Outcome, RoomState, Who
+from teleconsulta.presence.events import Event, Outcome
+from teleconsulta.presence.model import RoomState, Who
 from teleconsulta.presence.store import Part
 from teleconsulta.presence.upkeep import shared
 from tests.presence.people import arrival, facts

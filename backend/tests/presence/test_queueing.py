@@ -8,7 +8,8 @@ import pytest
 
 from teleconsulta.presence import queueing
 from teleconsulta.presence.errors import NotSeated
-from teleconsulta.presence.model import CallEnded, Held, Left, Notice, Notified, Who
+from teleconsulta.presence.events import CallEnded, Held, Left, Notified
+from teleconsulta.presence.model import Notice, Who
 from teleconsulta.presence.queueing import estimate, hold, kept_place, notify
 from teleconsulta.presence.state import drop, expire, refuse
 from tests.presence.people import BIA, CAIO, EVA, GRACE, IRIS, LATER, NOON, empty, enter, in_call, kinds, let_in, seat

@@ -21,7 +21,8 @@ from teleconsulta.kernel.errors import DomainError, Unavailable
 from teleconsulta.presence import codec, queueing
 from teleconsulta.presence import redis as shared_rooms
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import Away, CallEnded, CallStarted, Left, Media, Outcome, RoomState, Who
+from teleconsulta.presence.events import Away, CallEnded, CallStarted, Left, Outcome
+from teleconsulta.presence.model import Media, RoomState, Who
 from tests.presence.people import BIA, CAIO, DORA, IRIS, arrival, facts
 from tests.presence.sharing import QUICK, Node, a_room, three, until
 from tests.redis_server import RedisServer

@@ -7,22 +7,20 @@ from dataclasses import replace
 import pytest
 
 from teleconsulta.presence.errors import AlreadyAdmitted, NotSeated, RoomFull, RoomIsClosed, SeatTaken
-from teleconsulta.presence.model import (
+from teleconsulta.presence.events import (
     Admitted,
     Away,
-    Call,
     CallEnded,
     CallStarted,
     Joined,
     Left,
-    Media,
     MediaChanged,
     Outcome,
     Resumed,
     TakenOver,
     Updated,
-    Who,
 )
+from teleconsulta.presence.model import Call, Media, Who
 from teleconsulta.presence.state import (
     close,
     drop,

@@ -6,14 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from teleconsulta.presence.model import (
-    Call,
-    CallEnded,
-    Left,
-    Outcome,
-    RoomClosed,
-    Who,
-)
+from teleconsulta.presence.events import CallEnded, Left, Outcome, RoomClosed
+from teleconsulta.presence.model import Call, Who
 from teleconsulta.presence.state import (
     close,
     drop,

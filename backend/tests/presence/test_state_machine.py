@@ -13,16 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from teleconsulta.kernel.errors import DomainError
 from teleconsulta.presence import queueing
 from teleconsulta.presence import state as rules
-from teleconsulta.presence.model import (
-    CAPACITY,
-    Arrival,
-    CallEnded,
-    CallStarted,
-    Media,
-    Outcome,
-    RoomClosed,
-    Who,
-)
+from teleconsulta.presence.events import CallEnded, CallStarted, Outcome, RoomClosed
+from teleconsulta.presence.model import CAPACITY, Arrival, Media, Who
 from tests.presence.people import AGREED, BIA, CAIO, DORA, EVA, GRACE, IRIS, NOON, empty
 
 people = st.sampled_from([IRIS, BIA, CAIO, DORA, EVA])

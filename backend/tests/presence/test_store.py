@@ -13,7 +13,8 @@ from teleconsulta.kernel.nodes import Nodes
 from teleconsulta.presence import state as rules
 from teleconsulta.presence import store as stores
 from teleconsulta.presence.errors import NotSeated
-from teleconsulta.presence.model import CallEnded, Outcome, RoomState
+from teleconsulta.presence.events import CallEnded, Outcome
+from teleconsulta.presence.model import RoomState
 from teleconsulta.presence.store import MemoryStore, Store, queue
 from teleconsulta.presence.upkeep import shared
 from tests.presence.people import BIA, CAIO, CALL, IRIS, arrival, facts
