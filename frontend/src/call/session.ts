@@ -1,16 +1,17 @@
 /** One consultation in this page: line, room, people, media and chat. No React. */
 
 import type { Frame } from "../rtc/channel";
-import { said } from "../rtc/media-view";
-import { type LocalMedia, type Media, NO_MEDIA, sameMedia } from "../rtc/types";
+import type { LocalMedia } from "../rtc/types";
 import { Value } from "../rtc/value";
 import type { SignalingPort } from "../signaling/port";
 import { type Device, type Handshake, type Outcome, PROTOCOL, type RoomState } from "../signaling/protocol";
 import { Chat } from "./chat";
+import { type Decisions, decisions } from "./decisions";
 import type { IceServers } from "./ice";
 import { randomToken, randomUuid } from "./ids";
 import { onNetworkChange, signOfLife } from "./network";
 import { putOut, recordEnd, WHILE_AWAY } from "./outcome";
+import { OwnMedia } from "./own-media";
 import { Peers } from "./peers";
 import { type Reporting, reporting } from "./report";
 import { fromRoomState, type Roster, withCall, withMedia } from "./roster";
@@ -46,8 +47,9 @@ export class Session implements CallSession {
   readonly #world: SessionWorld;
   readonly #chat: Chat;
   readonly #peers: Peers;
+  readonly #decisions: Decisions;
+  readonly #own: OwnMedia;
   #roster: Roster | null = null;
-  #announced: Media = NO_MEDIA;
   #stops: (() => void)[] = [];
   #reports: Reporting | null = null;
   #running = false;
@@ -60,15 +62,17 @@ export class Session implements CallSession {
     this.media = media;
     this.#world = world;
     const { port } = world;
+    this.#own = new OwnMedia(media, port);
     this.#peers = new Peers({
       send: (to, signal) => void port.send("signal", { to, ...signal }),
       tracks: () => media.tracks.get(),
-      media: () => this.#ownMedia(),
+      media: () => this.#own.now,
       iceServers: () => world.ice.get(),
       freshIceServers: () => world.ice.fresh(),
-      lineIsUp: signOfLife(port, () => this.#ownMedia()),
+      lineIsUp: signOfLife(port, () => this.#own.now),
       onFrame: (from, frame) => this.#onFrame(from, frame),
     });
+    this.#decisions = decisions(port, this.#peers);
     this.#chat = new Chat({
       post: (frame) => this.#peers.post(frame),
       send: (message) => port.send("chat_message", message),
@@ -88,7 +92,7 @@ export class Session implements CallSession {
     this.#running = true;
     this.#starts += 1;
     this.#incarnation = randomToken();
-    this.#announced = this.#ownMedia();
+    this.#own.known(this.#own.now);
     this.#stops = [...this.#listen(), ...this.#watchPage()];
     this.phase.set({ is: "connecting", trouble: null });
     this.#world.port.open();
@@ -105,26 +109,15 @@ export class Session implements CallSession {
       room_id: roomId,
       incarnation: this.#incarnation,
       take_over: this.#roster === null && (takeOver || this.#starts > 1),
-      media: this.#ownMedia(),
+      media: this.#own.now,
       ...(device ? { device } : {}),
     };
   }
 
-  async admit(participantId: string): Promise<ActionResult> {
-    const answer = this.#world.port.send("admit", { participant_id: participantId });
-    this.#peers.say(participantId);
-    const result = await answer;
-    if (result.ok || result.code === "already_admitted") return { ok: true };
-    this.#peers.unsay(participantId);
-    return result;
-  }
-
-  readonly refuse = (participantId: string) => this.#decide("refuse", participantId);
-  readonly remove = (participantId: string) => this.#decide("remove", participantId);
-  readonly hold = (participantId: string) => this.#decide("hold", participantId);
-
-  readonly #decide = (event: "refuse" | "remove" | "hold", id: string): Promise<ActionResult> =>
-    this.#world.port.send(event, { participant_id: id });
+  readonly admit = (participantId: string) => this.#decisions.admit(participantId);
+  readonly refuse = (participantId: string) => this.#decisions.refuse(participantId);
+  readonly remove = (participantId: string) => this.#decisions.remove(participantId);
+  readonly hold = (participantId: string) => this.#decisions.hold(participantId);
 
   sendChat(text: string): void {
     this.#chat.write(text);
@@ -212,8 +205,8 @@ export class Session implements CallSession {
     if (state.self.state === "admitted" && this.phase.get().is !== "talking") this.#showSoon();
     else this.#show(this.#roster);
     if (returning) this.#peers.lineBack();
-    this.#announced = state.self.media;
-    this.#announce();
+    this.#own.known(state.self.media);
+    this.#own.announce(this.#peers, this.#roster);
   }
 
   #change(change: (roster: Roster) => Roster, left?: Parameters<Peers["sync"]>[1]): void {
@@ -253,23 +246,6 @@ export class Session implements CallSession {
 
   // -- what this page says -------------------------------------------------------------------------
 
-  #ownMedia(): Media {
-    return said(this.media.view.get());
-  }
-
-  /** By the channels when everybody admitted hears them, else by the server too. */
-  #announce(): void {
-    const media = this.#ownMedia();
-    if (sameMedia(media, this.#announced)) return;
-    this.#announced = media;
-    this.#peers.post({ t: "media", media });
-    const admitted = (this.#roster?.others ?? [])
-      .filter(({ state }) => state === "admitted")
-      .map(({ id }) => id);
-    if (admitted.length === 0 || !this.#peers.allHear(admitted))
-      void this.#world.port.send("media_state", media);
-  }
-
   #watchPage(): (() => void)[] {
     const { port, ice } = this.#world;
     const reports = reporting(
@@ -280,7 +256,7 @@ export class Session implements CallSession {
     this.#reports = reports;
     return [
       this.media.tracks.subscribe(() => this.#peers.setTracks(this.media.tracks.get())),
-      this.media.view.subscribe(() => this.#announce()),
+      this.media.view.subscribe(() => this.#own.announce(this.#peers, this.#roster)),
       ice.keep(),
       onNetworkChange(() => this.#peers.networkChanged()),
       reports.stop,

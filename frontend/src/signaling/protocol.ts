@@ -244,21 +244,11 @@ export interface ClientEvents {
   trouble: { readonly cause: CauseCode | null; readonly wants_phone: boolean };
 }
 
-/** What the answer to each event holds beside `ok`. */
-export interface Answers {
+/** What the answer to each event holds beside `ok`: to most, nothing. */
+export type Answers = Record<Exclude<keyof ClientEvents, "signal" | "chat_message">, object> & {
   signal: { readonly delivered: boolean };
-  admit: object;
-  refuse: object;
-  remove: object;
-  hold: object;
-  notice: object;
-  media_state: object;
   chat_message: { readonly message: ChatMessage };
-  call_report: object;
-  call_end: object;
-  leave: object;
-  trouble: object;
-}
+};
 
 /** `timeout` and `offline` are this side's own: no answer came, or nothing could be sent. */
 export type AckCode =
