@@ -50,6 +50,9 @@ test.describe("for everybody", () => {
     await patient.page.goto(`/paciente/${consultation.room.id}`);
     await expect(patient.page.getByRole("heading", { name: words["code.missing_link"] })).toBeVisible();
     await isForEverybody(patient, "a link that opens nothing");
+    await patient.page.goto(consultation.link.replace("#", "/teste#"));
+    await expect(patient.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await isForEverybody(patient, "the test beforehand");
     await patient.page.goto(consultation.link);
     await expect(patient.page.getByRole("button", { name: "Continuar" })).toBeVisible();
     await isForEverybody(patient, "who calls");
@@ -96,7 +99,7 @@ test.describe("for everybody", () => {
   });
 
   test("every screen of the clinic", async ({ doctor, patient, arrive, server, clinic }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const { page } = doctor;
     const over = await meet(doctor, patient, server, clinic);
     await endConsultation(doctor);
@@ -147,6 +150,10 @@ test.describe("for everybody", () => {
       .click();
     await expect(page.getByRole("heading", { name: words["record.timeline"] })).toBeVisible();
     await isForEverybody(doctor, "one record");
+    await page.goto("/painel/perfil");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText(words["app.loading"])).toHaveCount(0);
+    await isForEverybody(doctor, "the doctor's profile");
     await page.goto("/nao-existe");
     await expect(page.getByRole("heading", { name: words["app.not_found.title"] })).toBeVisible();
     await isForEverybody(doctor, "a page that does not exist");
@@ -158,6 +165,14 @@ test.describe("for everybody", () => {
       "/admin/auditoria",
       "/admin/usuarios",
       "/admin/clinica",
+      "/admin/gestao",
+      "/admin/gestao/avisos",
+      "/admin/gestao/prazos",
+      "/admin/gestao/acessos",
+      "/admin/gestao/titulares",
+      "/admin/gestao/marca",
+      "/admin/gestao/diagnostico",
+      "/admin/gestao/incidentes",
       "/seguranca",
       "/verificar",
     ]) {

@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 import { en } from "../src/i18n/en/index.ts";
 import { es } from "../src/i18n/es/index.ts";
 import { ptBR } from "../src/i18n/pt-BR/index.ts";
-import { admit, doctorEnters, endConsultation } from "./support/steps.ts";
+import { ADMIN } from "./support/server.ts";
+import { admit, doctorEnters, endConsultation, haveSession } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
 type Catalogue = Record<keyof typeof ptBR, string>;
@@ -73,4 +74,49 @@ for (const { language, words } of cases)
     await page.goto(`/paciente/${consultation.room.id}?lang=${language}#nothing`);
     await expect(page.getByRole("heading", { name: words["code.invalid_link"] })).toBeVisible();
     await check();
+  });
+
+/** A person of the demo is called so, in every language. */
+const ADMINS_NAME = "Administração";
+const STAFF = [
+  "/painel",
+  "/painel/agenda",
+  "/painel/historico",
+  "/painel/perfil",
+  "/admin",
+  "/admin/auditoria",
+  "/admin/usuarios",
+  "/admin/clinica",
+  "/admin/gestao",
+  "/admin/gestao/avisos",
+  "/admin/gestao/prazos",
+  "/admin/gestao/acessos",
+  "/admin/gestao/titulares",
+  "/admin/gestao/marca",
+  "/admin/gestao/diagnostico",
+  "/admin/gestao/incidentes",
+  "/seguranca",
+  "/verificar",
+];
+
+for (const { language, words } of cases)
+  test(`staff who read ${language} find no Portuguese on any page`, async ({
+    doctor,
+    arrive,
+    server,
+    clinic,
+  }) => {
+    test.setTimeout(120_000);
+    await clinic.consultation();
+    const admin = await arrive();
+    await haveSession(doctor, server);
+    await haveSession(admin, server, ADMIN.email);
+    const foreign = portugueseOnly(words).filter((text) => text !== ADMINS_NAME);
+    for (const path of STAFF) {
+      const { page } = path.startsWith("/painel") ? doctor : admin;
+      await page.goto(`${path}?lang=${language}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(page.getByText(words["app.loading"])).toHaveCount(0);
+      await test.step(path, () => speaksOnly(page, language, foreign));
+    }
   });
