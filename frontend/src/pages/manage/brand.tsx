@@ -77,6 +77,7 @@ function Logo({ brand }: { brand: BrandOut }) {
         <input
           id={id}
           type="file"
+          className="w-full min-w-0"
           accept="image/png,image/jpeg"
           disabled={save.isPending}
           onChange={choose}
