@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   collapse,
+  drowned,
   hasCollapsed,
   type Judgement,
   judge,
@@ -199,9 +200,26 @@ describe("sound is sent twice", () => {
   ])("%s", (_, from, loads, expected) => expect(walk(from, ...loads).redundant).toBe(expected));
 
   test("the way sound is sent belongs to the rung, and to the loss", () => {
-    expect(soundOf(at(0))).toEqual({ rate: "full", redundant: false });
-    expect(soundOf({ ...at(LEAST_PICTURE), redundant: true })).toEqual({ rate: "lean", redundant: true });
+    expect(soundOf(at(0))).toEqual({ rate: "full", redundant: false, repeats: true });
+    expect(soundOf({ ...at(LEAST_PICTURE), redundant: true })).toEqual({
+      rate: "lean",
+      redundant: true,
+      repeats: true,
+    });
     expect(soundOf(at(LAST)).rate).toBe("thin");
     expect(soundOf(at(99)).rate).toBe("full");
+  });
+
+  test("after a fall to the last rung nothing is asked for again until the queue has drained", () => {
+    const fallen = drowned(at(0));
+    const repeats = (...loads: Load[]) => soundOf(walk(fallen, ...loads)).repeats;
+    const full = load({ rtt: 600 });
+    expect(soundOf(fallen)).toEqual({ rate: "thin", redundant: false, repeats: false });
+    expect(repeats(good, good)).toBe(false);
+    expect(repeats(good, good, full, good, good)).toBe(false);
+    expect(repeats(good, good, full, good, good, good)).toBe(true);
+    const kept = { ...walk(fallen, good, good, good), rung: LAST };
+    expect(soundOf(walk(kept, full)).repeats, "a short queue later on").toBe(true);
+    expect(soundOf({ ...fallen, rung: LEAST_PICTURE }).repeats, "a picture's rung").toBe(true);
   });
 });

@@ -45,6 +45,9 @@ const MOST_PATIENCE = 96;
 /** So many refusals, and a step up is tried all the same: a measurement may be wrong for ever. */
 const MOST_REFUSED = 6;
 const HELD = 10;
+/** Good looks after a fall to the last rung before lost sound is asked for again: into a queue that is still full, each
+ * repeat only keeps it full, and comes too late to be heard. */
+const DRAINED = 3;
 /** Looks in a row that show loss before sound is sent twice, and without it before it is sent once again. */
 const REDUNDANT_AFTER = 2;
 const SINGLE_AFTER = 15;
@@ -67,6 +70,8 @@ export interface Ladder {
   readonly redundant: boolean;
   /** Looks in a row that spoke for the other way of sending sound. */
   readonly doubt: number;
+  /** Good looks in a row since the last step down, counted to `DRAINED` and kept. */
+  readonly drained: number;
 }
 
 export const TOP: Ladder = {
@@ -79,6 +84,7 @@ export const TOP: Ladder = {
   refused: 0,
   redundant: false,
   doubt: 0,
+  drained: DRAINED,
 };
 
 export interface Load {
@@ -212,11 +218,17 @@ export function onAnotherWay(ladder: Ladder): Ladder {
   return { ...ladder, base: null };
 }
 
+function drained({ drained: soFar }: Ladder, judgement: Judgement): number {
+  if (soFar === DRAINED) return DRAINED;
+  return judgement === "good" ? soFar + 1 : 0;
+}
+
 /** One look of two seconds. */
 export function step(before: Ladder, load: Load): Ladder {
   const base = shortest(before.base, load.figures.rtt_ms);
-  const ladder = { ...before, base, ...sounding({ ...before, base }, load) };
-  const judgement = judge(load, ladder);
+  const heard = { ...before, base, ...sounding({ ...before, base }, load) };
+  const judgement = judge(load, heard);
+  const ladder = { ...heard, drained: drained(heard, judgement) };
   const sinceUp = ladder.sinceUp + 1;
   if (judgement === "good") {
     const good = ladder.good + 1;
@@ -257,11 +269,11 @@ export function collapse(ladder: Ladder, availableOut: number | null): Ladder {
 function down(ladder: Ladder, to: number): Ladder {
   const rung = Math.min(LAST, Math.max(ladder.rung + 1, to));
   const patience = ladder.sinceUp < HELD ? Math.min(MOST_PATIENCE, ladder.patience * 2) : FIRST_PATIENCE;
-  return { ...ladder, rung, bad: 0, good: 0, patience, sinceUp: HELD };
+  return { ...ladder, rung, bad: 0, good: 0, patience, sinceUp: HELD, drained: 0 };
 }
 
 /** How sound is to be sent on this rung. */
 export function soundOf(ladder: Ladder): Sound {
   const rate = RUNGS[ladder.rung]?.rate ?? FULL_SOUND.rate;
-  return { rate, redundant: ladder.redundant };
+  return { rate, redundant: ladder.redundant, repeats: rate !== "thin" || ladder.drained === DRAINED };
 }

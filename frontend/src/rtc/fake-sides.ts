@@ -11,7 +11,7 @@ import type { LocalTracks, Signal } from "./types";
 
 const last = RUNGS.at(-1) ?? BEST;
 /** The lowest rung: no picture, and thin sound. */
-export const PAUSED: Shape = { ...last, sound: { rate: last.rate, redundant: false } };
+export const PAUSED: Shape = { ...last, sound: { rate: last.rate, redundant: false, repeats: false } };
 const NO_TRACKS: LocalTracks = { audio: null, video: null };
 
 export class Side {

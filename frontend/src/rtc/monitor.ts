@@ -21,6 +21,7 @@ import type { Attempt, MonitorOptions } from "./monitor-options";
 import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
+import { sameSound } from "./sound";
 import { bitrateOut, figures, missedOut, type Snapshot, snapshot, strain } from "./stats";
 import type { Interruption, MediaPath, QualityFigures } from "./types";
 
@@ -286,7 +287,8 @@ export class Monitor {
   #climb(ladder: Ladder): void {
     const before = this.#ladder;
     this.#ladder = ladder;
-    if (ladder.rung === before.rung && ladder.redundant === before.redundant) return;
-    this.#options.onShape({ ...(RUNGS[ladder.rung] as Rung), sound: soundOf(ladder) });
+    const sound = soundOf(ladder);
+    if (ladder.rung === before.rung && sameSound(sound, soundOf(before))) return;
+    this.#options.onShape({ ...(RUNGS[ladder.rung] as Rung), sound });
   }
 }

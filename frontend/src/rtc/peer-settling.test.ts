@@ -15,8 +15,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const LEAN: Shape = { ...BEST, sound: { rate: "lean", redundant: false } };
-const TWICE: Shape = { ...BEST, sound: { rate: "full", redundant: true } };
+const LEAN: Shape = { ...BEST, sound: { rate: "lean", redundant: false, repeats: true } };
+const TWICE: Shape = { ...BEST, sound: { rate: "full", redundant: true, repeats: true } };
 const settle = () => vi.advanceTimersByTimeAsync(100);
 /** What the browser was told last that the other side said of sound. */
 const told = ({ fake }: Side) => fake.currentRemoteDescription?.sdp ?? "";

@@ -70,9 +70,11 @@ const FIREFOX_AUDIO = lines(
 );
 const FIREFOX = BEGIN + FIREFOX_AUDIO + video("recvonly");
 
-const LEAN: Sound = { rate: "lean", redundant: false };
+const LEAN: Sound = { rate: "lean", redundant: false, repeats: true };
 const RATES: readonly SoundRate[] = ["full", "lean", "thin"];
-const EVERY: Sound[] = RATES.flatMap((rate) => [false, true].map((redundant) => ({ rate, redundant })));
+const EVERY: Sound[] = RATES.flatMap((rate) =>
+  [false, true].flatMap((redundant) => [false, true].map((repeats) => ({ rate, redundant, repeats }))),
+);
 const audioOf = (sdp: string) => sdp.split(/(?=^m=)/m).find((part) => part.startsWith("m=audio")) ?? "";
 const found = (sdp: string, what: RegExp) => audioOf(sdp).match(what) ?? [];
 
@@ -88,7 +90,7 @@ describe("the order of payloads, which the sender follows", () => {
       "111 9 63 0 8 13 110 126",
     ],
   ])("%s", (_, sdp, redundant, payloads) => {
-    const told = heard(sdp, { rate: "full", redundant });
+    const told = heard(sdp, { ...FULL_SOUND, redundant });
     expect(found(told, /^m=audio .*$/m)[0]).toBe(`m=audio 9 UDP/TLS/RTP/SAVPF ${payloads}`);
   });
 });
@@ -102,6 +104,13 @@ describe("what we are told to send", () => {
     expect(told).toContain(`${map}\r\n${nack}\r\n`);
     expect(heard(told, FULL_SOUND)).toBe(told);
     expect(told.length).toBe(sdp.length + nack.length + 2);
+  });
+
+  test("nothing is asked for again where that only fills a queue, even if they offer it", () => {
+    const offered = CHROMIUM.replace("a=rtpmap:111 opus/48000/2", "$&\r\na=rtcp-fb:111 nack");
+    for (const sdp of [CHROMIUM, FIREFOX, offered])
+      expect(audioOf(heard(sdp, { ...FULL_SOUND, repeats: false }))).not.toMatch(/^a=rtcp-fb:\d+ nack$/m);
+    expect(heard(offered, FULL_SOUND)).toBe(offered);
   });
 
   test.each<[string, string, SoundRate, string, readonly string[]]>([
@@ -128,7 +137,7 @@ describe("what we are told to send", () => {
       ["a=ptime:40"],
     ],
   ])("%s", (_, sdp, rate, fmtp, ptime) => {
-    const told = heard(sdp, { rate, redundant: false });
+    const told = heard(sdp, { ...FULL_SOUND, rate });
     expect(told).toContain(`${fmtp}\r\n`);
     expect([...found(told, /^a=ptime:\d+$/gm)]).toEqual(ptime);
   });
@@ -147,24 +156,30 @@ describe("what we are told to send", () => {
       "a=rtcp-mux",
       "a=ptime:20\r\na=rtcp-mux",
     );
-    expect(heard(theirs, { rate: "thin", redundant: false })).toBe(
-      heard(CHROMIUM, { rate: "thin", redundant: false }),
+    expect(heard(theirs, { ...FULL_SOUND, rate: "thin" })).toBe(
+      heard(CHROMIUM, { ...FULL_SOUND, rate: "thin" }),
     );
   });
 });
 
-test.each(EVERY)("being told $rate, redundant $redundant, twice is being told once", (sound) => {
-  for (const sdp of [CHROMIUM, FIREFOX, (BEGIN + CHROMIUM_AUDIO).trimEnd()]) {
-    const told = heard(sdp, sound);
-    expect(heard(told, sound)).toBe(told);
-  }
-});
+test.each(EVERY)(
+  "being told $rate, redundant $redundant, repeats $repeats, twice is being told once",
+  (sound) => {
+    for (const sdp of [CHROMIUM, FIREFOX, (BEGIN + CHROMIUM_AUDIO).trimEnd()]) {
+      const told = heard(sdp, sound);
+      expect(heard(told, sound)).toBe(told);
+    }
+  },
+);
 
-test.each(EVERY)("with $rate, redundant $redundant, nothing but the sound is touched", (sound) => {
-  const told = heard(CHROMIUM, sound);
-  expect(told.startsWith(`${BEGIN}m=audio `)).toBe(true);
-  expect(told.endsWith(video("sendrecv") + APPLICATION)).toBe(true);
-});
+test.each(EVERY)(
+  "with $rate, redundant $redundant, repeats $repeats, nothing but the sound is touched",
+  (sound) => {
+    const told = heard(CHROMIUM, sound);
+    expect(told.startsWith(`${BEGIN}m=audio `)).toBe(true);
+    expect(told.endsWith(video("sendrecv") + APPLICATION)).toBe(true);
+  },
+);
 
 test.each([
   ["nothing", ""],
@@ -177,14 +192,15 @@ test.each([
 });
 
 test("lines that end in the old way stay valid", () => {
-  const told = heard(CHROMIUM.replaceAll("\r\n", "\n"), { rate: "full", redundant: true });
-  expect(told).toBe(heard(CHROMIUM, { rate: "full", redundant: true }).replaceAll("\r\n", "\n"));
+  const told = heard(CHROMIUM.replaceAll("\r\n", "\n"), { ...FULL_SOUND, redundant: true });
+  expect(told).toBe(heard(CHROMIUM, { ...FULL_SOUND, redundant: true }).replaceAll("\r\n", "\n"));
 });
 
 test.each<[Sound, Sound, boolean]>([
-  [FULL_SOUND, { rate: "full", redundant: false }, true],
-  [FULL_SOUND, { rate: "full", redundant: true }, false],
-  [FULL_SOUND, { rate: "lean", redundant: false }, false],
+  [FULL_SOUND, { ...FULL_SOUND }, true],
+  [FULL_SOUND, { ...FULL_SOUND, redundant: true }, false],
+  [FULL_SOUND, { ...FULL_SOUND, repeats: false }, false],
+  [FULL_SOUND, { rate: "lean", redundant: false, repeats: true }, false],
 ])("%j and %j are the same: %s", (a, b, same) => expect(sameSound(a, b)).toBe(same));
 
 describe("the handshake", () => {

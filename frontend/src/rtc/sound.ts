@@ -18,12 +18,14 @@ export interface Sound {
   readonly rate: SoundRate;
   /** Each packet repeats the one before (RED): what is lost alone is not missed, for half as much again. */
   readonly redundant: boolean;
+  /** Lost packets are asked for again (NACK), as browsers do only when both say so. */
+  readonly repeats: boolean;
 }
 
-export const FULL_SOUND: Sound = { rate: "full", redundant: false };
+export const FULL_SOUND: Sound = { rate: "full", redundant: false, repeats: true };
 
 export function sameSound(a: Sound, b: Sound): boolean {
-  return a.rate === b.rate && a.redundant === b.redundant;
+  return a.rate === b.rate && a.redundant === b.redundant && a.repeats === b.repeats;
 }
 
 const RATES: Record<SoundRate, { readonly fmtp: readonly string[]; readonly ptime: number | null }> = {
@@ -68,7 +70,8 @@ function heardAudio(section: string, sound: Sound): string {
       return `${begin} ${[...first, ...rest].join(" ")}${end}`;
     },
   );
-  if (!told.includes(`a=rtcp-fb:${opus} nack`))
+  told = told.replace(new RegExp(`^a=rtcp-fb:${opus} nack\\r?\\n`, "m"), "");
+  if (sound.repeats)
     told = told.replace(new RegExp(`^a=rtpmap:${opus} .*(\\r?\\n)`, "m"), `$&a=rtcp-fb:${opus} nack$1`);
   told = told.replace(
     new RegExp(`^(a=fmtp:${opus} )(.*)`, "m"),
