@@ -62,7 +62,8 @@ async def _some(
     async with database.session() as session:
         due = await repository.to_remind(session, kind, now, AT_ONCE)
         for invited in due:
-            await repository.count_as_reminded(session, invited, kind, now)
+            if not await repository.count_as_reminded(session, invited, kind, now):
+                continue
             for give in channels:
                 await give(session, settings, invited, kind, now)
     return len(due)

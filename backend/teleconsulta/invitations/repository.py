@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import Range, distinct_on
+from sqlalchemy.dialects.postgresql import Range, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teleconsulta.auth.identity import StaffIdentity
@@ -135,12 +135,11 @@ async def to_remind(session: AsyncSession, kind: ReminderKind, now: datetime, li
     return [Invited(*row) for row in rows]
 
 
-async def count_as_reminded(session: AsyncSession, invited: Invited, kind: ReminderKind, now: datetime) -> None:
-    mark = Reminder(
-        invitation_id=invited.invitation.id, generation=invited.invitation.generation, kind=kind, given_at=now
-    )
-    session.add(mark)
-    await session.flush()
+async def count_as_reminded(session: AsyncSession, invited: Invited, kind: ReminderKind, now: datetime) -> bool:
+    """False when another worker has: one that committed while we looked leaves us the lock, but not its mark to see."""
+    mark = {"invitation_id": invited.invitation.id, "generation": invited.invitation.generation, "kind": kind}
+    written = insert(Reminder).values(**mark, given_at=now).on_conflict_do_nothing().returning(Reminder.invitation_id)
+    return await session.scalar(written) is not None
 
 
 async def withdraw_letters(session: AsyncSession, invitation_ids: Iterable[UUID]) -> None:

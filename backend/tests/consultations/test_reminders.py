@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import text
 
-from teleconsulta.invitations import reminders
+from teleconsulta.invitations import reminders, repository
 from teleconsulta.invitations.repository import Invited
 from teleconsulta.kernel.clock import now
 from teleconsulta.kernel.db import Database
@@ -97,6 +97,18 @@ class TestDowntime:
         sweep = reminders.sweep(letterbox.settings, lambda: start - DAY)
         await asyncio.gather(*(sweep(database) for _ in range(4)))
         assert kinds(await letterbox.at(start - DAY)) == ["day"]
+
+    async def test_a_worker_that_looked_before_another_was_done_gives_nothing(
+        self, room: dict[str, Any], letterbox: Letterbox, database: Database, start: datetime
+    ) -> None:
+        """Its look is older than the mark, and the lock is free by the time it wants it."""
+        at = start - DAY
+        async with database.session() as session:
+            (seen,) = await repository.to_remind(session, "reminder_24h", at, 10)
+        await reminders.sweep(letterbox.settings, lambda: at)(database)
+        async with database.session() as session:
+            assert not await repository.count_as_reminded(session, seen, "reminder_24h", at)
+        assert kinds(await letterbox.at(at)) == ["day"]
 
 
 class TestChanges:
