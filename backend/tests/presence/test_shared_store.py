@@ -209,8 +209,11 @@ async def test_what_was_missed_is_seen_as_a_whole(redis: RedisServer) -> None:
         deaf, other, _ = nodes
         room_id = a_room(nodes)
         await deaf.join(room_id, IRIS)
-        heard = deaf.nodes._handlers.pop("room")
+        heard = deaf.nodes._handlers["room"]
+        missed = asyncio.Event()
+        deaf.nodes._handlers["room"] = lambda _message: missed.set()
         await other.join(room_id, BIA)
+        await asyncio.wait_for(missed.wait(), 10)
         deaf.nodes._handlers["room"] = heard
         assert deaf.store.get(room_id) != other.store.get(room_id)
         await deaf.nodes.on_connect[0]()
