@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { ADMINS_PAGES } from "./support/pages.ts";
 import type { Person } from "./support/person.ts";
 import { ADMIN } from "./support/server.ts";
 import {
@@ -160,22 +161,7 @@ test.describe("for everybody", () => {
 
     const admin = await arrive();
     await haveSession(admin, server, ADMIN.email);
-    for (const path of [
-      "/admin",
-      "/admin/auditoria",
-      "/admin/usuarios",
-      "/admin/clinica",
-      "/admin/gestao",
-      "/admin/gestao/avisos",
-      "/admin/gestao/prazos",
-      "/admin/gestao/acessos",
-      "/admin/gestao/titulares",
-      "/admin/gestao/marca",
-      "/admin/gestao/diagnostico",
-      "/admin/gestao/incidentes",
-      "/seguranca",
-      "/verificar",
-    ]) {
+    for (const path of ADMINS_PAGES) {
       await admin.page.goto(path);
       await expect(admin.page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(admin.page.getByText(words["app.loading"])).toHaveCount(0);

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { en } from "../src/i18n/en/index.ts";
 import { es } from "../src/i18n/es/index.ts";
 import { ptBR } from "../src/i18n/pt-BR/index.ts";
+import { ADMINS_PAGES } from "./support/pages.ts";
 import { ADMIN } from "./support/server.ts";
 import { admit, doctorEnters, endConsultation, haveSession } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
@@ -78,26 +79,7 @@ for (const { language, words } of cases)
 
 /** A person of the demo is called so, in every language. */
 const ADMINS_NAME = "Administração";
-const STAFF = [
-  "/painel",
-  "/painel/agenda",
-  "/painel/historico",
-  "/painel/perfil",
-  "/admin",
-  "/admin/auditoria",
-  "/admin/usuarios",
-  "/admin/clinica",
-  "/admin/gestao",
-  "/admin/gestao/avisos",
-  "/admin/gestao/prazos",
-  "/admin/gestao/acessos",
-  "/admin/gestao/titulares",
-  "/admin/gestao/marca",
-  "/admin/gestao/diagnostico",
-  "/admin/gestao/incidentes",
-  "/seguranca",
-  "/verificar",
-];
+const STAFF = ["/painel", "/painel/agenda", "/painel/historico", "/painel/perfil", ...ADMINS_PAGES];
 
 for (const { language, words } of cases)
   test(`staff who read ${language} find no Portuguese on any page`, async ({
