@@ -247,3 +247,22 @@ describe("strain", () => {
     expect(missedOut(sending({}, {}), sending({}, {}))).toBeNull();
   });
 });
+
+describe("what the other side reports", () => {
+  const report = (kind: string, fractionLost: number, timestamp: number): Row => ({
+    id: kind,
+    type: "remote-inbound-rtp",
+    kind,
+    fractionLost,
+    timestamp,
+  });
+  const now: Row = { id: "T", type: "transport", timestamp: 60_000 };
+
+  test("is no news eight seconds later: on a picture that was put away they say nothing more", () => {
+    expect(snapshot([now, report("audio", 0.01, 59_000), report("video", 0.8, 51_999)], 0).lossOut).toBe(
+      0.01,
+    );
+    expect(snapshot([now, report("audio", 0.01, 59_000), report("video", 0.8, 52_000)], 0).lossOut).toBe(0.8);
+    expect(snapshot([now, report("video", 0.8, 1_000)], 0).lossOut).toBeNull();
+  });
+});

@@ -22,6 +22,9 @@ export interface Snapshot {
   /** Packets of our sound, and how many of them were asked for again: what then came in time is not in `lossOut`. */
   readonly soundOut: number | null;
   readonly soundAsked: number | null;
+  /** Packets of their sound that came, and that did not. */
+  readonly soundIn: number | null;
+  readonly soundLost: number | null;
   readonly packetsIn: number | null;
   readonly lostIn: number | null;
   readonly jitter: number | null;
@@ -87,6 +90,17 @@ function selectedPair(rows: readonly Row[], byId: ReadonlyMap<string, Row>): Row
   );
 }
 
+/** Their last word on a picture that is no longer sent stands in every report: what is older than this is no news, ms. */
+const REPORT_MS = 8_000;
+
+/** What the other side reported lately about what it gets. */
+function reports(rows: readonly Row[]): readonly Row[] {
+  const now = most(rows, "timestamp") ?? 0;
+  return rows.filter(
+    (row) => row.type === "remote-inbound-rtp" && now - (number(row, "timestamp") ?? now) <= REPORT_MS,
+  );
+}
+
 const LIMITATIONS = ["none", "cpu", "bandwidth", "other"] as const;
 
 /** Reads one report; `rows` are the values of an `RTCStatsReport`. */
@@ -98,7 +112,7 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
   const videoIn = inbound.filter((row) => row.kind === "video");
   const outbound = rows.filter((row) => row.type === "outbound-rtp");
   const audioOut = outbound.filter((row) => row.kind === "audio");
-  const remoteIn = rows.filter((row) => row.type === "remote-inbound-rtp");
+  const remoteIn = reports(rows);
   const limited = outbound.find(
     (row) => row.kind === "video" && row.active !== false,
   )?.qualityLimitationReason;
@@ -115,6 +129,8 @@ export function snapshot(rows: readonly Row[], at: number): Snapshot {
     againOut: sum(outbound, "retransmittedBytesSent"),
     soundOut: sum(audioOut, "packetsSent"),
     soundAsked: sum(audioOut, "nackCount"),
+    soundIn: sum(audioIn, "packetsReceived"),
+    soundLost: sum(audioIn, "packetsLost"),
     packetsIn: sum(inbound, "packetsReceived"),
     lostIn: sum(inbound, "packetsLost"),
     jitter: most(audioIn, "jitter") ?? most(videoIn, "jitter"),
