@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { drowned, type Ladder, type Load, onAnotherWay, RUNGS, step, TOP, wantsRoom } from "./adapt";
-import { isDrowning } from "./drowning";
+import { drowned, type Ladder, onAnotherWay, step, TOP, wantsRoom } from "./adapt";
+import { judge, type Load } from "./judgement";
+import { probeSize, RUNGS } from "./rungs";
 
 interface Seen {
   readonly missed?: number;
@@ -48,15 +49,37 @@ describe("the room that was measured", () => {
     ["nobody who answers: as before", LEAST_PICTURE + 1, null, LEAST_PICTURE],
     ["enough for the better sound", LAST, 60_000, LAST - 1],
     ["too little for the better sound", LAST, 59_999, LAST],
-    ["with a picture the estimate is better", LEAST_PICTURE, 0, LEAST_PICTURE - 1],
+    ["enough for a larger picture", LEAST_PICTURE, 200_000, LEAST_PICTURE - 1],
+    ["too little for a larger picture", LEAST_PICTURE, 199_999, LEAST_PICTURE],
+    ["enough for one larger still", LEAST_PICTURE - 1, 294_000, LEAST_PICTURE - 2],
+    ["too little for one larger still", LEAST_PICTURE - 1, 293_000, LEAST_PICTURE - 1],
+    ["above, the estimate is better", LEAST_PICTURE - 2, 0, LEAST_PICTURE - 3],
   ])("%s", (_, rung, room, expected) => {
     expect(step(ready(rung), roomy(room)).rung).toBe(expected);
   });
 
-  test("is asked for right before a step up without a picture, and not else", () => {
-    expect(wantsRoom(ready(LAST))).toBe(true);
-    expect(wantsRoom({ ...ready(LAST), good: TOP.patience - 2 })).toBe(false);
-    expect(wantsRoom(ready(LEAST_PICTURE))).toBe(false);
+  test("is asked for right before a step up from the lower rungs", () => {
+    expect(wantsRoom(ready(LAST), good)).toBe(true);
+    expect(wantsRoom({ ...ready(LAST), good: TOP.patience - 2 }, good)).toBe(false);
+    expect(wantsRoom(ready(LEAST_PICTURE), good)).toBe(true);
+    expect(wantsRoom(ready(LEAST_PICTURE - 2), good)).toBe(false);
+  });
+
+  test("is asked for at the first scarce look, unless a queue says enough", () => {
+    const scarce = load({ available: 129_999 });
+    expect(judge(scarce, at(0))).toBe("scarce");
+    expect(wantsRoom(step(at(0), scarce), scarce)).toBe(true);
+    expect(wantsRoom(step(step(at(1), load({ loss: 0.2 })), scarce), scarce)).toBe(false);
+    const queued = load({ available: 129_999, rtt: 40 + 154 });
+    expect(wantsRoom(step(at(0), queued), queued)).toBe(false);
+  });
+
+  test("is measured with as little as the rung bears", () => {
+    expect(RUNGS.map((_, rung) => probeSize(rung)).slice(LEAST_PICTURE)).toEqual([
+      "large",
+      "middle",
+      "small",
+    ]);
   });
 
   test("a refusal waits as long again, not longer", () => {
@@ -72,19 +95,7 @@ describe("the room that was measured", () => {
   });
 });
 
-describe("what is sent again and again", () => {
-  test.each<[string, number, number, number, number, number, boolean]>([
-    ["mostly", 0, 5_000, 0.61, 0, 0, true],
-    ["as after half of it was lost", 0, 5_000, 0.5, 0.1, 60, false],
-    ["much, and what is heard is torn and late", 0, 5_000, 0.3, 0.3, 50, true],
-    ["much, and what is heard is torn, not late: loss", 0, 5_000, 0.3, 0.3, 49, false],
-    ["as after a little loss, and what is heard is torn", 0, 5_000, 0.2, 0.9, 90, false],
-    ["next to nothing", 0, 3_999, 0.9, 0.9, 90, false],
-    ["with the picture put away already", LEAST_PICTURE + 1, 5_000, 0.9, 0.9, 90, false],
-  ])("%s", (_, rung, again, share, concealed, jitter, expected) => {
-    expect(isDrowning({ rung }, { again, share, concealed, jitter })).toBe(expected);
-  });
-
+describe("a way that drowns", () => {
   test("leaves only the thinnest sound, and is measured soon", () => {
     const ladder = drowned(at(0));
     expect(ladder).toMatchObject({ rung: LAST, good: 0, bad: 0 });

@@ -1,17 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  collapse,
-  drowned,
-  hasCollapsed,
-  type Judgement,
-  judge,
-  type Ladder,
-  type Load,
-  RUNGS,
-  soundOf,
-  step,
-  TOP,
-} from "./adapt";
+import { collapse, drowned, hasCollapsed, type Ladder, soundOf, step, TOP } from "./adapt";
+import { type Judgement, judge, type Load } from "./judgement";
+import { RUNGS } from "./rungs";
 
 interface Seen {
   readonly loss?: number | null;
@@ -30,6 +20,7 @@ function load(seen: Seen = {}): Load {
 const good = load();
 const lossy = load({ loss: 0.15 });
 const thin = load({ available: 94_999 });
+const scarce = load({ available: 129_999 });
 const times = (n: number, one: Load) => Array.from({ length: n }, () => one);
 const walk = (from: Ladder, ...loads: readonly Load[]) => loads.reduce(step, from);
 const at = (rung: number): Ladder => ({ ...TOP, rung, base: 40, sinceUp: 99 });
@@ -63,7 +54,8 @@ describe("one look", () => {
     ["a queue", { rtt: 40 + 401 }, LAST, "bad"],
     ["a short queue", { rtt: 40 + 400 }, 0, "good"],
     ["loss beside a queue", { rtt: 40 + 151, loss: 0.11 }, LAST, "bad"],
-    ["scarce", { available: 129_999 }, 0, "bad"],
+    ["scarce", { available: 129_999 }, 0, "scarce"],
+    ["scarce, whatever queue stands", { available: 129_999, rtt: 40 + 401 }, 0, "scarce"],
     ["scarce, on the least picture", { available: 129_999 }, LEAST_PICTURE, "good"],
     ["no longer scarce", { available: 130_000 }, 0, "good"],
     ["loss", { loss: 0.11 }, 2, "bad"],
@@ -100,6 +92,8 @@ describe("the ladder", () => {
     ["one to next to nothing goes to the end", [load({ available: 30_000 })], LAST],
     ["one of unknown size goes one down", [good, load({ rtt: 2_000, available: null })], 1],
     ["one with a large estimate goes one down", [good, load({ rtt: 2_000 })], 1],
+    ["one scarce moment is forgiven", [scarce, good, scarce], 0],
+    ["two in a row go to what fits", times(2, scarce), LEAST_PICTURE],
     ["loss alone stops where less picture does not help", times(60, load({ loss: 0.3 })), 3],
     ["a busy device stops where fewer pixels do not help", times(60, load({ limitation: "cpu" })), 2],
     ["what cannot be measured is no reason", times(9, load({ rtt: null, loss: null, available: null })), 0],
@@ -210,16 +204,20 @@ describe("sound is sent twice", () => {
     expect(soundOf(at(99)).rate).toBe("full");
   });
 
-  test("after a fall to the last rung nothing is asked for again until the queue has drained", () => {
-    const fallen = drowned(at(0));
-    const repeats = (...loads: Load[]) => soundOf(walk(fallen, ...loads)).repeats;
-    const full = load({ rtt: 600 });
+  test("the thinnest is asked for again only when it is lost, and not twice sent", () => {
+    const fallen = { ...drowned(at(0)), redundant: true };
+    const repeats = (...loads: Load[]) =>
+      soundOf(walk(fallen, ...loads.map((one) => ({ ...one, room: 0 })))).repeats;
+    const full = load({ rtt: 600, loss: 0.2 });
+    const lost = load({ loss: 0.031 });
     expect(soundOf(fallen)).toEqual({ rate: "thin", redundant: false, repeats: false });
-    expect(repeats(good, good)).toBe(false);
-    expect(repeats(good, good, full, good, good)).toBe(false);
-    expect(repeats(good, good, full, good, good, good)).toBe(true);
-    const kept = { ...walk(fallen, good, good, good), rung: LAST };
-    expect(soundOf(walk(kept, full)).repeats, "a short queue later on").toBe(true);
+    expect(repeats(...times(9, good)), "nothing is lost").toBe(false);
+    expect(repeats(good, good, lost), "lost while the queue was full").toBe(false);
+    expect(repeats(good, good, full, good, good, lost), "a queue again").toBe(false);
+    expect(repeats(good, good, good, load({ loss: 0.03 })), "hardly anything is lost").toBe(false);
+    expect(repeats(good, good, good, lost)).toBe(true);
+    expect(repeats(good, good, good, lost, good), "kept: each change costs a moment").toBe(true);
     expect(soundOf({ ...fallen, rung: LEAST_PICTURE }).repeats, "a picture's rung").toBe(true);
+    expect(walk(fallen, ...times(9, { ...load({ loss: 0.2 }), room: 0 })).redundant).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
 /** Two peers over connections in memory, and a way between them that may lose what is sent. For tests. */
 
-import { RUNGS } from "./adapt";
 import type { Frame } from "./channel";
 import type { FakeConnection } from "./fake-connection";
 import { Peer } from "./peer";
 import type { PeerOptions } from "./peer-options";
+import { RUNGS } from "./rungs";
 import { iceUfrag } from "./sdp";
 import { BEST, type Shape } from "./shape";
 import type { LocalTracks, Signal } from "./types";

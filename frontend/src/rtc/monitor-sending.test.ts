@@ -94,11 +94,21 @@ describe("the ladder", () => {
   test("tells a shape when it is another one, and climbs when all is well", async () => {
     await watch.run();
     watch.connection.available = 120_000;
-    await pass(12_000);
-    expect(scales()).toEqual([1.5, 2]);
+    await pass(4_000);
+    expect(scales()).toEqual([4]);
     watch.connection.available = 2_000_000;
     await pass(12_000);
-    expect(scales()).toEqual([1.5, 2, 1.5]);
+    expect(scales()).toEqual([4, 3]);
+  });
+
+  test("a scarce estimate that the measured room belies is none", async () => {
+    watch.connection.bytes = 3_500;
+    await watch.run();
+    watch.room = 2_000_000;
+    watch.connection.available = 120_000;
+    await pass(60_000);
+    expect(scales()).toEqual([]);
+    expect(watch.count("room")).toBeGreaterThan(1);
   });
 
   test("the room is measured before the picture comes back, and again when there was none", async () => {

@@ -6,14 +6,12 @@ import {
   hasCollapsed,
   type Ladder,
   onAnotherWay,
-  RUNGS,
-  type Rung,
   soundOf,
   step,
   TOP,
   wantsRoom,
 } from "./adapt";
-import { isDrowning } from "./drowning";
+import { isDrowning, remember } from "./drowning";
 import { believed, isDubious, isPending, type Known } from "./estimate";
 import { type Flow, NO_FLOW, observe, silence } from "./flow";
 import { Interruptions } from "./interruptions";
@@ -21,8 +19,9 @@ import type { Attempt, MonitorOptions } from "./monitor-options";
 import { type Playout, PROMPT, wait } from "./playout";
 import { assess, CALM, type Calm, calm, type Expectation } from "./quality";
 import { attempted, isAlert, look, nudged, type RecoveryState, WELL, yielded } from "./recovery";
+import { probeSize, RUNGS, type Rung } from "./rungs";
 import { sameSound } from "./sound";
-import { bitrateOut, figures, missedOut, type Snapshot, snapshot, strain } from "./stats";
+import { bitrateOut, figures, missedOut, type Snapshot, snapshot } from "./stats";
 import type { Interruption, MediaPath, QualityFigures } from "./types";
 
 const PERIOD_MS = 250;
@@ -32,8 +31,6 @@ const ASSESSMENT_MS = 2_000;
 /** Estimates of a connection that has just come up, or back, say nothing yet. */
 const UNSETTLED_MS = 3_000;
 const COLLAPSED_LOOKS = 2;
-/** So long a stretch is looked at for what is sent again: what a gap of half a second costs is made good in less. */
-const STRAIN_MS = 900;
 /** After a silence this long the other side lacks something that the next pictures build upon. */
 const PICTURE_LOST_MS = 800;
 const SPEAKING = 0.02;
@@ -235,7 +232,7 @@ export class Monitor {
       return;
     }
     const { room } = this.#options;
-    if (room.latest() === null && isDubious(availableOut, this.#known(now, sent))) room.ask();
+    if (room.latest() === null && isDubious(availableOut, this.#known(now, sent))) this.#measure();
     const known = this.#known(now, sent);
     const pending = isDubious(availableOut, known) && isPending(known);
     const available = believed(availableOut, known);
@@ -245,16 +242,18 @@ export class Monitor {
     this.#climb(collapse(this.#ladder, available));
   }
 
+  #measure(): void {
+    this.#options.room.ask(probeSize(this.#ladder.rung), this.#ladder.base ?? 0);
+  }
+
   #known({ rtt }: Snapshot, sent: number | null): Known {
     const { base } = this.#ladder;
     return { room: this.#options.room.latest(), rtt: rtt === null ? null : rtt * 1_000, base, sent };
   }
 
   #catchDrowning(now: Snapshot): void {
-    const index = this.#recent.findLastIndex(({ at }) => now.at - at >= STRAIN_MS);
-    const before = this.#recent[index];
-    this.#recent = this.#unsettled(now.at) ? [] : [...this.#recent.slice(Math.max(0, index)), now];
-    if (!before || !this.#recent.length || !isDrowning(this.#ladder, strain(before, now))) return;
+    this.#recent = this.#unsettled(now.at) ? [] : remember(this.#recent, now);
+    if (!isDrowning(this.#ladder.rung, this.#recent)) return;
     this.#climb(drowned(this.#ladder));
   }
 
@@ -277,7 +276,7 @@ export class Monitor {
     const found = room.latest()?.bps ?? null;
     const load = { figures: measured, availableOut: available, missed: missedOut(before, now), room: found };
     this.#climb(step(this.#ladder, load));
-    if (wantsRoom(this.#ladder)) room.ask();
+    if (wantsRoom(this.#ladder, load)) this.#measure();
     const starved = this.#options.isStarved();
     const playout = wait(this.#playout, { loss: measured.loss_in, starved });
     if (playout.ms !== this.#playout.ms) this.#options.onPlayout(playout.ms);

@@ -1,16 +1,18 @@
 /**
- * How much room a way has: two large frames leave at once, and the narrowest place of the way sets them apart (packet-pair
- * dispersion). It costs 1.5 kB and, on a link of 50 kbit/s, a quarter of a second of queue; a picture on trial would cost
- * the sound for seconds.
+ * How much room a way has: a small frame and a large one leave at once, and the narrowest place of the way sets them apart
+ * by the time that the large one takes (packet-pair dispersion). A picture on trial would cost the sound for seconds.
  */
 
 import type { Frame } from "./channel";
 
-/** Two must not fit into one packet, or they would arrive together over any way. */
-const PAD_BYTES = 640;
+/** A large one is measured more exactly, and holds up the sound for longer: a thin way of 40 kbit/s for 0.13, 0.19 or 0.27 s. */
+const PADS = { small: 350, middle: 640, large: 1_020 } as const;
+export type ProbeSize = keyof typeof PADS;
+
 /** IP, UDP, DTLS and SCTP around a frame, and its own JSON. */
 const AROUND_BYTES = 120;
-const FRAME_BITS = 8 * (PAD_BYTES + AROUND_BYTES);
+/** After so long without an answer SCTP sends again, and what waited for the lost frame arrives at once with it, ms. */
+const AGAIN_MS = 300;
 /** A way is taken to be as it was found for so long, unless a queue says otherwise. */
 const FRESH_MS = 10_000;
 
@@ -26,12 +28,25 @@ export interface RoomProbeOptions {
   post(frame: Frame): boolean;
   /** Whether they would answer. */
   understood(): boolean;
+  /** After what is done now: sent at once, two small frames would share a packet. */
+  soon?(then: () => void): void;
+}
+
+/** As timers do, but at once also in a tab that nobody looks at. */
+function afterThis(then: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    then();
+  };
+  port2.postMessage(null);
 }
 
 export class RoomProbe {
   readonly #options: RoomProbeOptions;
-  readonly #pad = "x".repeat(PAD_BYTES);
   #id = 0;
+  #bits = 0;
+  #rtt = 0;
   #bps = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
   /** The first of a pair of theirs, and when it came. */
@@ -41,15 +56,18 @@ export class RoomProbe {
     this.#options = options;
   }
 
-  /** Sends a pair, unless nobody would answer. */
-  ask(): void {
-    if (!this.#options.understood()) return;
+  /** Sends a pair, unless nobody would answer; `rtt` is the way's shortest round trip, ms. */
+  ask(size: ProbeSize, rtt: number): void {
+    const { post, understood, soon = afterThis } = this.#options;
+    if (!understood()) return;
     this.#id += 1;
     this.#bps = 0;
+    this.#bits = 8 * (PADS[size] + AROUND_BYTES);
     this.#askedAt = performance.now();
-    const frame: Frame = { t: "probe", id: this.#id, pad: this.#pad };
-    this.#options.post(frame);
-    this.#options.post(frame);
+    this.#rtt = rtt;
+    const id = this.#id;
+    post({ t: "probe", id });
+    soon(() => post({ t: "probe", id, pad: "x".repeat(PADS[size]) }));
   }
 
   /** What the last pair found; null when none was sent lately. */
@@ -60,8 +78,14 @@ export class RoomProbe {
 
   hear(frame: Frame): void {
     if (frame.t === "probe") this.#answer(frame.id, performance.now());
-    else if (frame.t === "probed" && frame.id === this.#id)
-      this.#bps = frame.ms > 0 ? (FRAME_BITS * 1_000) / frame.ms : Number.POSITIVE_INFINITY;
+    else if (frame.t === "probed" && frame.id === this.#id) this.#take(frame.ms);
+  }
+
+  /** An answer that took long tells of a queue or of a frame that was lost: the pair does not count. */
+  #take(ms: number): void {
+    const took = performance.now() - this.#askedAt;
+    if (took > this.#rtt + ms + AGAIN_MS) return;
+    this.#bps = ms > 0 ? (this.#bits * 1_000) / ms : Number.POSITIVE_INFINITY;
   }
 
   #answer(id: number, now: number): void {

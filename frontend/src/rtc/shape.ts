@@ -1,6 +1,6 @@
 /** How much is sent: the picture's rung and the sound's words together. */
 
-import { RUNGS, type Rung } from "./adapt";
+import { RUNGS, type Rung } from "./rungs";
 import { FULL_SOUND, type Sound } from "./sound";
 
 export interface Shape extends Rung {
