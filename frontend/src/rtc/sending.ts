@@ -25,8 +25,12 @@ interface SenderWithOptions {
   ): Promise<void>;
 }
 
-/** Changes no picture that anybody could tell, and yet its size: browsers begin a new size with a whole picture. */
-const NUDGE = 1.01;
+/**
+ * Changes no picture that anybody could tell, and yet its size: browsers begin a new size with a whole picture. Going back
+ * would make none where no picture was taken in between, so there are two, in turn, and one stays until the size is another.
+ */
+const NUDGES = [1.01, 1.02] as const;
+const CLOSE = 1e-6;
 
 /** Applies encoding parameters; a browser that does not know one of the words sends with its own defaults. */
 export async function encode(
@@ -39,9 +43,17 @@ export async function encode(
   try {
     const { sender } = transceiver;
     const before = scaleOf(sender);
-    const known = await apply(sender, wish, preference, keyFrame);
+    const wanted = wish.scaleResolutionDownBy ?? 1;
+    const nudge = NUDGES.find((nudge) => Math.abs(before - nudge * wanted) < CLOSE);
+    const known = await apply(
+      sender,
+      nudge ? { ...wish, scaleResolutionDownBy: before } : wish,
+      preference,
+      keyFrame,
+    );
     if (!keyFrame || known || scaleOf(sender) !== before) return;
-    await apply(sender, { ...wish, scaleResolutionDownBy: NUDGE * before }, preference);
+    const next = nudge === NUDGES[0] ? NUDGES[1] : NUDGES[0];
+    await apply(sender, { ...wish, scaleResolutionDownBy: next * wanted }, preference);
   } catch {
     // Nothing is lost: the picture is only less well behaved.
   }
