@@ -131,6 +131,9 @@ export function describing(
     "a=rtpmap:63 red/48000/2",
     "m=video 9 UDP/TLS/RTP/SAVPF 96",
     `a=${picture}`,
+    "a=rtpmap:96 VP8/90000",
+    "a=rtcp-fb:96 nack",
+    "a=rtcp-fb:96 nack pli",
     "",
   ].join("\r\n");
 }

@@ -8,6 +8,7 @@
 
 import { Batch } from "./batch";
 import type { Frame } from "./channel";
+import { Forgetting } from "./forgetting";
 import { Lines } from "./lines";
 import type { PeerOptions } from "./peer-options";
 import { Repeat } from "./repeat";
@@ -49,6 +50,7 @@ export class Peer {
   #moved = false;
   #offeredAt = Number.NEGATIVE_INFINITY;
   readonly #theirs = new TheirWord();
+  readonly #forgetting: Forgetting;
   /** Whether our last description promised a picture: only then do they take one. */
   #saidPicture = false;
   #turn: Promise<void> = Promise.resolve();
@@ -61,6 +63,9 @@ export class Peer {
     this.connection = options.spare ?? new RTCPeerConnection(configuration);
     if (options.spare) this.connection.setConfiguration(configuration);
     this.lines = new Lines(this.connection, options);
+    this.#forgetting = new Forgetting(this.connection, this.#theirs, () => {
+      void this.#inTurn("forgetting", () => this.#settle());
+    });
     this.#candidates = new Batch(CANDIDATE_WINDOW_MS, MOST_CANDIDATES, (candidates) => {
       options.send({ session: this.session, candidates });
     });
@@ -146,6 +151,7 @@ export class Peer {
     this.#closed = true;
     this.#candidates.clear();
     this.#repeat.stop();
+    this.#forgetting.stop();
     this.lines.close();
     this.connection.close();
     for (const track of this.stream.getTracks()) {
@@ -247,6 +253,9 @@ export class Peer {
     if (!isOffer && isLateAnswer(connection, description.sdp)) return;
     const restarted = isRestart(connection, description.sdp);
     this.#settingAnswer = !isOffer;
+    // Our answer to an offer would tell them of it, and it is for our own browser alone.
+    if (restarted && isOffer) this.#forgetting.stop();
+    else if (restarted) this.#forgetting.begin();
     try {
       const sdp = this.#theirs.hear(description.sdp, restarted, this.#shape.sound);
       await connection.setRemoteDescription({ type: description.type, sdp });
@@ -261,6 +270,7 @@ export class Peer {
     await connection.setLocalDescription();
     this.#theirs.answered(connection.localDescription?.sdp);
     this.#sayDescription();
+    if (restarted && this.#forgetting.begin()) await this.#settle();
   }
 
   async #takeCandidate(candidate: Candidate): Promise<void> {

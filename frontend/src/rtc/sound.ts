@@ -87,6 +87,15 @@ export function heard(sdp: string, sound: Sound): string {
     .join("");
 }
 
+/** Their description with no word that lost pictures may be asked for again; whole ones still may. */
+export function withoutRepeats(sdp: string): string {
+  return media(sdp)
+    .map((section) =>
+      section.startsWith("m=video") ? section.replace(/^a=rtcp-fb:\d+ nack\r?\n/gm, "") : section,
+    )
+    .join("");
+}
+
 export type Setup = "active" | "passive";
 
 /** Who begins the DTLS handshake, by a side's answer; null in an offer, which leaves it open. */

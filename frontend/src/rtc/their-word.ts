@@ -1,7 +1,16 @@
 /** What the other side said last, kept as it has to be told to our browser. */
 
 import { ranked } from "./sdp";
-import { asAnswer, heard, opposite, type Setup, type Sound, setupOf, takesPicture } from "./sound";
+import {
+  asAnswer,
+  heard,
+  opposite,
+  type Setup,
+  type Sound,
+  setupOf,
+  takesPicture,
+  withoutRepeats,
+} from "./sound";
 import type { Candidate } from "./types";
 
 export class TheirWord {
@@ -11,6 +20,9 @@ export class TheirWord {
   /** How often they have changed their ICE credentials. */
   #generation = 0;
 
+  /** Whether our browser is told that they do not ask for lost pictures again. */
+  forgetting = false;
+
   get takesPicture(): boolean {
     return takesPicture(this.#sdp ?? "");
   }
@@ -18,7 +30,7 @@ export class TheirWord {
   /** A new description of theirs, as our browser is told it; `restarts` begins a new ICE generation. */
   hear(sdp: string, restarts: boolean, sound: Sound): string {
     if (restarts) this.#generation += 1;
-    return heard(ranked(sdp, this.#generation), sound);
+    return this.#told(ranked(sdp, this.#generation), sound);
   }
 
   /** Our browser has taken it. */
@@ -36,10 +48,15 @@ export class TheirWord {
   /** What they would answer to the same offer again; null before anything stands. */
   again(sound: Sound, picture: boolean): string | null {
     if (this.#sdp === null || this.#setup === null) return null;
-    return asAnswer(heard(this.#sdp, sound), this.#setup, picture);
+    return asAnswer(this.#told(this.#sdp, sound), this.#setup, picture);
   }
 
   candidate(candidate: Candidate): Candidate {
     return { ...candidate, candidate: ranked(candidate.candidate, this.#generation) };
+  }
+
+  #told(sdp: string, sound: Sound): string {
+    const told = heard(sdp, sound);
+    return this.forgetting ? withoutRepeats(told) : told;
   }
 }
