@@ -114,24 +114,24 @@ const ROWS: readonly Row[] = [
   {
     row: "F2",
     event: "Wi-Fi to 4G, break before make",
-    sound: 3,
-    picture: 4,
+    sound: 1.5,
+    picture: 2,
     happen: async ({ network }) => (await network.do("switch", { to: "wwan0" })).gone ?? 0,
     watch: 9,
   },
   {
     row: "F3",
     event: "make before break, after the old way's death",
-    sound: 4,
-    picture: 5,
+    sound: 3,
+    picture: 3,
     happen: async ({ network }) => (await network.do("overlap", { to: "wwan0", seconds: 1 })).at,
     watch: 10,
   },
   {
     row: "F4",
     event: "UDP blocked in the call",
-    sound: 6,
-    picture: 7,
+    sound: 5,
+    picture: 5,
     happen: async ({ network }) => {
       await network.firewall("a", "no_udp");
       return (await network.do("forget", { site: "a" })).at;
