@@ -2,9 +2,28 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ptBR } from "../src/i18n/pt-BR/index.ts";
 import { changes, longestSilence } from "./support/arrivals.ts";
-import { back, type Call, consultWith, end, type Guest, samples } from "./support/consultation.ts";
+import {
+  back,
+  type Call,
+  consultWith,
+  end,
+  type Guest,
+  type Pair,
+  rival,
+  samples,
+  type Visitor,
+} from "./support/consultation.ts";
+import type { Who } from "./support/findings.ts";
 import { Firefox, type FirefoxPage } from "./support/firefox.ts";
-import { expect, inShort, type Laboratory, test as laboratory, note, RUNS } from "./support/lab.ts";
+import {
+  expect,
+  inShort,
+  type Laboratory,
+  test as laboratory,
+  NAIVE_RUNS,
+  note,
+  RUNS,
+} from "./support/lab.ts";
 import { SMALL } from "./support/people.ts";
 
 /** Steady media before anything happens. */
@@ -37,6 +56,12 @@ async function patient(firefox: Firefox): Promise<Guest<FirefoxPage>> {
     enter: () => page.click("button", "Entrar na consulta"),
     leave: () => page.leave(),
   };
+}
+
+/** Somebody at the rival's page. */
+async function visitor(firefox: Firefox): Promise<Visitor<FirefoxPage>> {
+  const page = await firefox.arrive();
+  return { page, leave: () => page.leave() };
 }
 
 /** A consultation while `work` is done; ended by the doctor. */
@@ -107,7 +132,8 @@ interface Row {
   readonly sound: number;
   readonly picture: number;
   happen(lab: Laboratory): Promise<number>;
-  readonly watch: number;
+  /** How long to watch afterwards: ours, and the rival, s. */
+  readonly watch: readonly [number, number];
 }
 
 const ROWS: readonly Row[] = [
@@ -117,7 +143,7 @@ const ROWS: readonly Row[] = [
     sound: 1.5,
     picture: 2,
     happen: async ({ network }) => (await network.do("switch", { to: "wwan0" })).gone ?? 0,
-    watch: 9,
+    watch: [9, 30],
   },
   {
     row: "F3",
@@ -125,7 +151,7 @@ const ROWS: readonly Row[] = [
     sound: 3,
     picture: 3,
     happen: async ({ network }) => (await network.do("overlap", { to: "wwan0", seconds: 1 })).at,
-    watch: 10,
+    watch: [10, 30],
   },
   {
     row: "F4",
@@ -136,36 +162,33 @@ const ROWS: readonly Row[] = [
       await network.firewall("a", "no_udp");
       return (await network.do("forget", { site: "a" })).at;
     },
-    watch: 13,
+    watch: [13, 30],
   },
 ];
 
 for (const row of ROWS) {
   test(`${row.row} ${row.event}`, inShort(false), async ({ lab, firefox }) => {
-    test.setTimeout((60 + row.watch) * 1_000 * RUNS);
-    const sound: number[] = [];
-    const picture: number[] = [];
+    test.setTimeout((60 + row.watch[0]) * 1_000 * RUNS + (60 + row.watch[1]) * 1_000 * NAIVE_RUNS);
+    const found: Record<Who, Awaited<ReturnType<typeof back>>[]> = { ours: [], naive: [] };
+    const watch = async (pair: Pair<FirefoxPage>, seconds: number) => {
+      await pause(BEFORE_MS);
+      const event = await row.happen(lab);
+      await pause(seconds * 1_000);
+      return back(pair, event);
+    };
     for (let run = 0; run < RUNS; run++) {
-      const found = await consultation(lab, firefox, async (call) => {
-        await pause(BEFORE_MS);
-        const event = await row.happen(lab);
-        await pause(row.watch * 1_000);
-        return back(call, event);
-      });
-      sound.push(found.sound);
-      picture.push(found.picture);
+      found.ours.push(await consultation(lab, firefox, (call) => watch(call, row.watch[0])));
+      if (run >= NAIVE_RUNS) continue;
+      const other = await rival(() => visitor(firefox), lab.bob);
+      found.naive.push(await watch(other, row.watch[1]));
+      await lab.network.home();
+      await other.leave();
     }
-    const { event } = row;
-    note(
-      { row: row.row, figure: `${event}: sound`, unit: "s", target: row.sound },
-      { ours: sound, naive: [] },
-    );
-    note(
-      { row: row.row, figure: `${event}: picture`, unit: "s", target: row.picture },
-      { ours: picture, naive: [] },
-    );
-    expect(Math.max(...sound), "sound came back").toBeLessThan(Number.POSITIVE_INFINITY);
-    expect(Math.max(...picture), "pictures came back").toBeLessThan(Number.POSITIVE_INFINITY);
+    for (const kind of ["sound", "picture"] as const) {
+      const values = { ours: found.ours.map((one) => one[kind]), naive: found.naive.map((one) => one[kind]) };
+      note({ row: row.row, figure: `${row.event}: ${kind}`, unit: "s", target: row[kind] }, values);
+      expect(Math.max(...values.ours), `${kind} came back`).toBeLessThan(Number.POSITIVE_INFINITY);
+    }
   });
 }
 

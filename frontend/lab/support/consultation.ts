@@ -22,8 +22,8 @@ export interface Seen<P extends Looked = Looked> {
 }
 
 /** Two who talk: `a` sits behind the link that is tried, `b` elsewhere. */
-export interface Pair {
-  readonly a: Seen;
+export interface Pair<P extends Looked = Looked> {
+  readonly a: Seen<P>;
   readonly b: Seen;
 }
 
@@ -189,10 +189,19 @@ export async function end(doctor: Doctor, call: { leave(): Promise<void> }): Pro
 const RIVAL_TRIES = 3;
 const RIVAL_MS = 12_000;
 
+/** Whoever opens one of the rival's pages. */
+export interface Visitor<P extends Looked> {
+  readonly page: P & { goto(url: string): Promise<unknown> };
+  leave(): Promise<void>;
+}
+
 /** The rival's call: both pages at once. */
-export async function rival(patients: Browser, doctors: Browser): Promise<Pair & { leave(): Promise<void> }> {
+export async function rival<P extends Looked>(
+  patient: () => Promise<Visitor<P>>,
+  doctors: Browser,
+): Promise<Pair<P> & { leave(): Promise<void> }> {
   for (let tries = 1; ; tries++) {
-    const people = await Promise.all([arrive(patients), arrive(doctors)]);
+    const people = await Promise.all([patient(), arrive(doctors)]);
     const leave = async () => {
       await Promise.all(people.map((person) => person.leave()));
     };
@@ -205,7 +214,7 @@ export async function rival(patients: Browser, doctors: Browser): Promise<Pair &
   }
 }
 
-async function meet([one, other]: readonly [Person, Person]): Promise<Pair> {
+async function meet<P extends Looked>([one, other]: readonly [Visitor<P>, Person]): Promise<Pair<P>> {
   count += 1;
   const began = Date.now();
   await other.page.goto(`${ORIGIN}/naive/?room=${count}&polite=0`);

@@ -2,11 +2,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, test as base } from "@playwright/test";
+import { type Browser, test as base, type Page } from "@playwright/test";
 import { type Call, consult, Doctor, end, rival } from "./consultation.ts";
 import { type Finding, save, type Who } from "./findings.ts";
 import { Network } from "./network.ts";
-import { type Camera, launch, SMALL } from "./people.ts";
+import { arrive, type Camera, launch, SMALL } from "./people.ts";
 import { Site, type SiteOptions } from "./site.ts";
 
 export { expect } from "@playwright/test";
@@ -69,8 +69,8 @@ export class Laboratory {
     }
   }
 
-  rival(): ReturnType<typeof rival> {
-    return rival(this.alice, this.bob);
+  rival(): ReturnType<typeof rival<Page>> {
+    return rival(() => arrive(this.alice), this.bob);
   }
 
   async close(): Promise<void> {
