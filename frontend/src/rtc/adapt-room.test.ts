@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { drowned, type Ladder, onAnotherWay, step, TOP, wantsRoom } from "./adapt";
 import { judge, type Load } from "./judgement";
-import { probeSize, RUNGS } from "./rungs";
+import { LAST, LAST_PICTURE, probeSize, RUNGS } from "./rungs";
 
 interface Seen {
   readonly missed?: number;
@@ -33,27 +33,25 @@ const good = load();
 const times = (n: number, one: Load) => Array.from({ length: n }, () => one);
 const walk = (from: Ladder, ...loads: readonly Load[]) => loads.reduce(step, from);
 const at = (rung: number): Ladder => ({ ...TOP, rung, base: 40, sinceUp: 99 });
-const LEAST_PICTURE = RUNGS.findLastIndex(({ video }) => video);
-const LAST = RUNGS.length - 1;
 
 describe("the room that was measured", () => {
   const roomy = (room: number | null): Load => ({ ...good, room });
   const ready = (rung: number): Ladder => ({ ...at(rung), good: TOP.patience - 1 });
 
   test.each<[string, number, number | null, number]>([
-    ["enough for a picture", LEAST_PICTURE + 1, 95_000, LEAST_PICTURE],
-    ["too little for a picture", LEAST_PICTURE + 1, 94_999, LEAST_PICTURE + 1],
-    ["much room: a picture at once", LAST, 127_000, LEAST_PICTURE],
+    ["enough for a picture", LAST_PICTURE + 1, 95_000, LAST_PICTURE],
+    ["too little for a picture", LAST_PICTURE + 1, 94_999, LAST_PICTURE + 1],
+    ["much room: a picture at once", LAST, 127_000, LAST_PICTURE],
     ["some room: one step", LAST, 126_000, LAST - 1],
-    ["no answer", LEAST_PICTURE + 1, 0, LEAST_PICTURE + 1],
-    ["nobody who answers: as before", LEAST_PICTURE + 1, null, LEAST_PICTURE],
+    ["no answer", LAST_PICTURE + 1, 0, LAST_PICTURE + 1],
+    ["nobody who answers: as before", LAST_PICTURE + 1, null, LAST_PICTURE],
     ["enough for the better sound", LAST, 60_000, LAST - 1],
     ["too little for the better sound", LAST, 59_999, LAST],
-    ["enough for a larger picture", LEAST_PICTURE, 200_000, LEAST_PICTURE - 1],
-    ["too little for a larger picture", LEAST_PICTURE, 199_999, LEAST_PICTURE],
-    ["enough for one larger still", LEAST_PICTURE - 1, 294_000, LEAST_PICTURE - 2],
-    ["too little for one larger still", LEAST_PICTURE - 1, 293_000, LEAST_PICTURE - 1],
-    ["above, the estimate is better", LEAST_PICTURE - 2, 0, LEAST_PICTURE - 3],
+    ["enough for a larger picture", LAST_PICTURE, 200_000, LAST_PICTURE - 1],
+    ["too little for a larger picture", LAST_PICTURE, 199_999, LAST_PICTURE],
+    ["enough for one larger still", LAST_PICTURE - 1, 294_000, LAST_PICTURE - 2],
+    ["too little for one larger still", LAST_PICTURE - 1, 293_000, LAST_PICTURE - 1],
+    ["above, the estimate is better", LAST_PICTURE - 2, 0, LAST_PICTURE - 3],
   ])("%s", (_, rung, room, expected) => {
     expect(step(ready(rung), roomy(room)).rung).toBe(expected);
   });
@@ -61,8 +59,8 @@ describe("the room that was measured", () => {
   test("is asked for right before a step up from the lower rungs", () => {
     expect(wantsRoom(ready(LAST), good)).toBe(true);
     expect(wantsRoom({ ...ready(LAST), good: TOP.patience - 2 }, good)).toBe(false);
-    expect(wantsRoom(ready(LEAST_PICTURE), good)).toBe(true);
-    expect(wantsRoom(ready(LEAST_PICTURE - 2), good)).toBe(false);
+    expect(wantsRoom(ready(LAST_PICTURE), good)).toBe(true);
+    expect(wantsRoom(ready(LAST_PICTURE - 2), good)).toBe(false);
   });
 
   test("is asked for at the first scarce look, unless a queue says enough", () => {
@@ -75,11 +73,7 @@ describe("the room that was measured", () => {
   });
 
   test("is measured with as little as the rung bears", () => {
-    expect(RUNGS.map((_, rung) => probeSize(rung)).slice(LEAST_PICTURE)).toEqual([
-      "large",
-      "middle",
-      "small",
-    ]);
+    expect(RUNGS.map((_, rung) => probeSize(rung)).slice(LAST_PICTURE)).toEqual(["large", "middle", "small"]);
   });
 
   test("a refusal waits as long again, not longer", () => {
@@ -99,10 +93,10 @@ describe("a way that drowns", () => {
   test("leaves only the thinnest sound, and is measured soon", () => {
     const ladder = drowned(at(0));
     expect(ladder).toMatchObject({ rung: LAST, good: 0, bad: 0 });
-    expect(walk(ladder, ...times(3, { ...good, room: 127_000 })).rung).toBe(LEAST_PICTURE);
+    expect(walk(ladder, ...times(3, { ...good, room: 127_000 })).rung).toBe(LAST_PICTURE);
     const refused = walk(ladder, ...times(3, { ...good, room: 50_000 }));
     expect(refused).toMatchObject({ rung: LAST, patience: TOP.patience });
-    expect(drowned({ ...at(LEAST_PICTURE), sinceUp: 3 }).patience).toBe(2 * TOP.patience);
+    expect(drowned({ ...at(LAST_PICTURE), sinceUp: 3 }).patience).toBe(2 * TOP.patience);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { collapse, drowned, hasCollapsed, type Ladder, soundOf, step, TOP } from "./adapt";
 import { type Judgement, judge, type Load } from "./judgement";
-import { RUNGS } from "./rungs";
+import { LAST, LAST_PICTURE, RUNGS } from "./rungs";
 
 interface Seen {
   readonly loss?: number | null;
@@ -24,8 +24,6 @@ const scarce = load({ available: 129_999 });
 const times = (n: number, one: Load) => Array.from({ length: n }, () => one);
 const walk = (from: Ladder, ...loads: readonly Load[]) => loads.reduce(step, from);
 const at = (rung: number): Ladder => ({ ...TOP, rung, base: 40, sinceUp: 99 });
-const LEAST_PICTURE = RUNGS.findLastIndex(({ video }) => video);
-const LAST = RUNGS.length - 1;
 
 test("the rungs go down in everything", () => {
   const needs = RUNGS.map((rung) => rung.needs);
@@ -45,9 +43,9 @@ describe("one look", () => {
       "good",
     ],
     ["hardly a link, and all of it is used", { available: 94_999, sent: 80_000 }, 0, "awful"],
-    ["hardly a link, on the least picture", { available: 49_999 }, LEAST_PICTURE, "awful"],
-    ["just enough for the least picture", { available: 50_000 }, LEAST_PICTURE, "good"],
-    ["the estimate says nothing without a picture", { available: 20_000 }, LEAST_PICTURE + 1, "good"],
+    ["hardly a link, on the least picture", { available: 49_999 }, LAST_PICTURE, "awful"],
+    ["just enough for the least picture", { available: 50_000 }, LAST_PICTURE, "good"],
+    ["the estimate says nothing without a picture", { available: 20_000 }, LAST_PICTURE + 1, "good"],
     ["a standing queue", { rtt: 40 + 1_001 }, 0, "awful"],
     ["a standing queue without a picture", { rtt: 40 + 1_001 }, LAST, "bad"],
     ["a long queue", { rtt: 40 + 1_000 }, 0, "bad"],
@@ -56,7 +54,7 @@ describe("one look", () => {
     ["loss beside a queue", { rtt: 40 + 151, loss: 0.11 }, LAST, "bad"],
     ["scarce", { available: 129_999 }, 0, "scarce"],
     ["scarce, whatever queue stands", { available: 129_999, rtt: 40 + 401 }, 0, "scarce"],
-    ["scarce, on the least picture", { available: 129_999 }, LEAST_PICTURE, "good"],
+    ["scarce, on the least picture", { available: 129_999 }, LAST_PICTURE, "good"],
     ["no longer scarce", { available: 130_000 }, 0, "good"],
     ["loss", { loss: 0.11 }, 2, "bad"],
     ["a little loss", { loss: 0.1 }, 2, "good"],
@@ -93,7 +91,7 @@ describe("the ladder", () => {
     ["one of unknown size goes one down", [good, load({ rtt: 2_000, available: null })], 1],
     ["one with a large estimate goes one down", [good, load({ rtt: 2_000 })], 1],
     ["one scarce moment is forgiven", [scarce, good, scarce], 0],
-    ["two in a row go to what fits", times(2, scarce), LEAST_PICTURE],
+    ["two in a row go to what fits", times(2, scarce), LAST_PICTURE],
     ["loss alone stops where less picture does not help", times(60, load({ loss: 0.3 })), 3],
     ["a busy device stops where fewer pixels do not help", times(60, load({ limitation: "cpu" })), 2],
     ["what cannot be measured is no reason", times(9, load({ rtt: null, loss: null, available: null })), 0],
@@ -132,14 +130,14 @@ describe("the ladder", () => {
   });
 
   test("a picture that has just come back is judged by queues and loss, not by the estimate of sound alone", () => {
-    const back = walk({ ...at(LEAST_PICTURE + 1), good: 5 }, good);
-    expect(back.rung).toBe(LEAST_PICTURE);
+    const back = walk({ ...at(LAST_PICTURE + 1), good: 5 }, good);
+    expect(back.rung).toBe(LAST_PICTURE);
     const estimate = load({ available: 30_000 });
     expect(hasCollapsed(back, 30_000)).toBe(false);
-    expect(walk(back, ...times(4, estimate)).rung).toBe(LEAST_PICTURE);
+    expect(walk(back, ...times(4, estimate)).rung).toBe(LAST_PICTURE);
     expect(walk(back, ...times(6, estimate)).rung).toBe(LAST);
-    expect(walk(back, load({ loss: 0.11 })).rung).toBe(LEAST_PICTURE + 1);
-    expect(walk(back, load({ rtt: 40 + 154 })).rung).toBe(LEAST_PICTURE + 1);
+    expect(walk(back, load({ loss: 0.11 })).rung).toBe(LAST_PICTURE + 1);
+    expect(walk(back, load({ rtt: 40 + 154 })).rung).toBe(LAST_PICTURE + 1);
   });
 });
 
@@ -153,7 +151,7 @@ describe("a collapse", () => {
     ["under a picture", 0, 94_999, true],
     ["not yet", 0, 95_000, false],
     ["unknown", 0, null, false],
-    ["without a picture", LEAST_PICTURE + 1, 10_000, false],
+    ["without a picture", LAST_PICTURE + 1, 10_000, false],
   ])("%s", (_, rung, available, expected) => expect(hasCollapsed(at(rung), available)).toBe(expected));
 
   test.each([
@@ -195,7 +193,7 @@ describe("sound is sent twice", () => {
 
   test("the way sound is sent belongs to the rung, and to the loss", () => {
     expect(soundOf(at(0))).toEqual({ rate: "full", redundant: false, repeats: true });
-    expect(soundOf({ ...at(LEAST_PICTURE), redundant: true })).toEqual({
+    expect(soundOf({ ...at(LAST_PICTURE), redundant: true })).toEqual({
       rate: "lean",
       redundant: true,
       repeats: true,
@@ -217,7 +215,7 @@ describe("sound is sent twice", () => {
     expect(repeats(good, good, good, load({ loss: 0.03 })), "hardly anything is lost").toBe(false);
     expect(repeats(good, good, good, lost)).toBe(true);
     expect(repeats(good, good, good, lost, good), "kept: each change costs a moment").toBe(true);
-    expect(soundOf({ ...fallen, rung: LEAST_PICTURE }).repeats, "a picture's rung").toBe(true);
+    expect(soundOf({ ...fallen, rung: LAST_PICTURE }).repeats, "a picture's rung").toBe(true);
     expect(walk(fallen, ...times(9, { ...load({ loss: 0.2 }), room: 0 })).redundant).toBe(false);
   });
 });

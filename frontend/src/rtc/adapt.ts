@@ -1,8 +1,20 @@
 /** The ladder that lowers the picture so that the sound survives, and how the sound is sent on each rung. Pure. */
 
 import { USABLE } from "./estimate";
-import type { Judgement, Standing } from "./judgement";
-import { bound, isTrial, judge, LOSSY, type Load, QUEUE, queueOf, SCARCE, THIN, thinFor } from "./judgement";
+import {
+  bound,
+  isTrial,
+  type Judgement,
+  judge,
+  LOSSY,
+  type Load,
+  QUEUE,
+  queueOf,
+  SCARCE,
+  type Standing,
+  THIN,
+  thinFor,
+} from "./judgement";
 import { fitting, LAST, LAST_PICTURE, RUNGS, type Rung } from "./rungs";
 import { FULL_SOUND, type Sound } from "./sound";
 

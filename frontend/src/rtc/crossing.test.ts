@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type FakeConnection, fakeBrowser } from "./fake-connection";
+import { expect, test, vi } from "vitest";
+import type { FakeConnection } from "./fake-connection";
 import { describing } from "./fake-lines";
+import { inFakeBrowser } from "./fake-sides";
 import { Peer } from "./peer";
 
-let browser: ReturnType<typeof fakeBrowser>;
-beforeEach(() => {
-  vi.useFakeTimers();
-  browser = fakeBrowser();
-});
-afterEach(() => {
-  browser.restore();
-  vi.useRealTimers();
-});
+inFakeBrowser();
 
 const THEIR_OFFER = {
   session: "s1",

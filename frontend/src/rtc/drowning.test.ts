@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isDrowning, isOverfull, isStarved, remember } from "./drowning";
-import { RUNGS } from "./rungs";
+import { LAST_PICTURE } from "./rungs";
 import { type Snapshot, snapshot } from "./stats";
 
-const LEAST_PICTURE = RUNGS.findLastIndex(({ video }) => video);
 const NOTHING = snapshot([], 0);
 
 /** What came since the look before: packets of sound, those of them that were lost, bytes of everything. */
@@ -105,7 +104,7 @@ describe("what comes", () => {
   test("counts while a picture is sent, once there was time to see", () => {
     const starved = looks([9, 4, 1_500], [2, 9, 900], [1, 7, 900], [1, 11, 900]);
     expect(isDrowning(0, starved)).toBe(true);
-    expect(isDrowning(LEAST_PICTURE + 1, starved), "the picture is put away already").toBe(false);
+    expect(isDrowning(LAST_PICTURE + 1, starved), "the picture is put away already").toBe(false);
     expect(isDrowning(0, starved.slice(1)), "less than a second").toBe(false);
     expect(isDrowning(0, [])).toBe(false);
   });

@@ -1,7 +1,8 @@
 /** Two peers over connections in memory, and a way between them that may lose what is sent. For tests. */
 
+import { afterEach, beforeEach, vi } from "vitest";
 import type { Frame } from "./channel";
-import type { FakeConnection } from "./fake-connection";
+import { type FakeConnection, fakeBrowser } from "./fake-connection";
 import { Peer } from "./peer";
 import type { PeerOptions } from "./peer-options";
 import { RUNGS } from "./rungs";
@@ -84,4 +85,17 @@ export function agree(a: Side, b: Side): boolean {
 function knows(a: Side, b: Side): boolean {
   const ufrag = iceUfrag(a.fake.currentRemoteDescription?.sdp);
   return ufrag !== null && ufrag === iceUfrag(b.fake.currentLocalDescription?.sdp);
+}
+
+/** Each test of the file has a browser in memory, and time that passes when it says so. */
+export function inFakeBrowser(): void {
+  let browser: ReturnType<typeof fakeBrowser>;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    browser = fakeBrowser();
+  });
+  afterEach(() => {
+    browser.restore();
+    vi.useRealTimers();
+  });
 }

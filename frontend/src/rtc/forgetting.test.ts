@@ -1,18 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fakeBrowser } from "./fake-connection";
-import { pair, type Side } from "./fake-sides";
+import { expect, test, vi } from "vitest";
+import { inFakeBrowser, pair, type Side } from "./fake-sides";
 import { withoutRepeats } from "./sound";
 
-let browser: ReturnType<typeof fakeBrowser>;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  browser = fakeBrowser();
-});
-afterEach(() => {
-  browser.restore();
-  vi.useRealTimers();
-});
+inFakeBrowser();
 
 const settle = () => vi.advanceTimersByTimeAsync(100);
 const ASKED_AGAIN = "a=rtcp-fb:96 nack\r\n";

@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { fakeBrowser } from "./fake-connection";
-import { agree, PAUSED, pair, type Side } from "./fake-sides";
+import { describe, expect, test, vi } from "vitest";
+import { agree, inFakeBrowser, PAUSED, pair, type Side } from "./fake-sides";
 import { iceUfrag } from "./sdp";
 import { BEST, type Shape } from "./shape";
 
-let browser: ReturnType<typeof fakeBrowser>;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  browser = fakeBrowser();
-});
-afterEach(() => {
-  browser.restore();
-  vi.useRealTimers();
-});
+inFakeBrowser();
 
 const LEAN: Shape = { ...BEST, sound: { rate: "lean", redundant: false, repeats: true } };
 const TWICE: Shape = { ...BEST, sound: { rate: "full", redundant: true, repeats: true } };

@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { fakeBrowser, fakeTrack } from "./fake-connection";
-import { agree, PAUSED, pair, Side } from "./fake-sides";
+import { describe, expect, test, vi } from "vitest";
+import { fakeTrack } from "./fake-connection";
+import { agree, inFakeBrowser, PAUSED, pair, Side } from "./fake-sides";
 import { iceUfrag } from "./sdp";
 
-let browser: ReturnType<typeof fakeBrowser>;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  browser = fakeBrowser();
-});
-afterEach(() => {
-  browser.restore();
-  vi.useRealTimers();
-});
+inFakeBrowser();
 
 const settle = () => vi.advanceTimersByTimeAsync(100);
 const states = (...sides: Side[]) =>
