@@ -28,7 +28,7 @@ export interface EntryWorld {
   iceServers(): readonly IceServer[];
   freshIceServers(): Promise<readonly IceServer[]>;
   /** Asks the server for a sign of life; false drops a dead line. */
-  lineIsUp(): Promise<boolean>;
+  lineIsUp(hastily?: boolean): Promise<boolean>;
   onFrame(from: string, frame: Frame): void;
   /** Whether a new connection takes its place. */
   onHopeless(id: string): boolean;
@@ -189,7 +189,7 @@ export class Entry {
       connection: this.peer.connection,
       media: () => this.#media,
       isStarved: () => this.#ownVideoPaused || this.#theirVideoPaused,
-      ask: () => void this.#world.lineIsUp(),
+      ask: (hastily) => void this.#world.lineIsUp(hastily),
       restart: (attempt) => this.#restart(attempt),
       newId: randomUuid,
       onHopeless: () => this.#world.onHopeless(this.#participant.id),

@@ -27,7 +27,7 @@ class Line extends MemoryPort {
 }
 
 let line: Line;
-let ask: () => Promise<boolean>;
+let ask: ReturnType<typeof signOfLife>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -57,6 +57,12 @@ describe("a sign of life", () => {
     line.answer(OK);
     expect(await Promise.all([first, second])).toEqual([true, true]);
     expect(line.asked).toEqual([["media_state", 1_000]]);
+  });
+
+  test("has less time when the device's address has gone", () => {
+    cold();
+    void ask(true);
+    expect(line.asked).toEqual([["media_state", 600]]);
   });
 
   test("is not asked of a line that has just come up, or just answered", async () => {

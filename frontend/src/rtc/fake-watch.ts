@@ -85,7 +85,7 @@ export class Watch {
       connection: this.connection as unknown as RTCPeerConnection,
       media: () => ({ audio: true, video: true, screen: false, recording: false }),
       isStarved: () => this.starved,
-      ask: () => events.push("ask"),
+      ask: (hastily) => events.push(hastily ? "ask hastily" : "ask"),
       restart: async () => {
         events.push("restart");
         return this.lineUp;

@@ -18,8 +18,8 @@ export interface MonitorOptions {
   media(): Media;
   /** Whether either picture is put away so that the sound survives. */
   isStarved(): boolean;
-  /** Finds out whether the way to the server works; a dead line is made anew. */
-  ask(): void;
+  /** Finds out whether the way to the server works; a dead line is made anew, sooner when it is probably dead. */
+  ask(hastily: boolean): void;
   /** Restarts ICE if it is still wanted then; false when signaling is away, or when nothing was done. */
   restart(attempt: Attempt): Promise<boolean>;
   newId(): string;

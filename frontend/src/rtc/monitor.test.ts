@@ -52,6 +52,18 @@ describe("looking", () => {
   });
 });
 
+test("an address that goes is answered sooner than a silence", async () => {
+  await watch.run();
+  watch.connection.connectionState = "disconnected";
+  watch.connection.flowing = false;
+  await pass(500);
+  expect([watch.events[0], watch.count("ask hastily"), watch.count("restart")]).toEqual([
+    "ask hastily",
+    1,
+    1,
+  ]);
+});
+
 describe("silence", () => {
   test("is asked about, believed, and answered by a restart", async () => {
     await watch.run();

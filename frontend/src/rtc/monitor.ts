@@ -173,7 +173,7 @@ export class Monitor {
       this.#interruptions.goOn({ since: at - (silentMs ?? 0), networkChanged, connection });
       this.#settledAt = Number.POSITIVE_INFINITY;
     } else if (connection === "connected") this.#settle(at);
-    if (decision.ask) this.#options.ask();
+    if (decision.ask) this.#options.ask(decision.sudden);
     if (!decision.restart || this.#restarting) return;
     const hopeless = this.#recovery.attempts >= HOPELESS_ATTEMPTS && connection === "failed";
     if (hopeless && this.#options.onHopeless()) return;

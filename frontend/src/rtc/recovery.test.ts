@@ -85,6 +85,34 @@ describe("the way to the server is asked before it is needed", () => {
   });
 });
 
+describe("an address that goes takes the way with it at once", () => {
+  const GONE = look(WELL, facts("disconnected", 100), NOW);
+
+  test.each([
+    ["packets came until now", WELL, facts("disconnected", 0), true],
+    ["packets came until the look before", WELL, facts("disconnected", 399), true],
+    ["answers have been missing for seconds", WELL, facts("disconnected", 400), false],
+    ["nothing steady came", WELL, facts("disconnected", null), false],
+    ["a failure", WELL, facts("failed", 0), false],
+    ["all is well", WELL, facts("connected", 0), false],
+    ["said before", GONE.state, facts("disconnected", 0), false],
+  ])("%s", (_, state, seen, expected) => {
+    expect(look(state, seen, NOW).sudden).toBe(expected);
+  });
+
+  test("so it is looked for anew after a third of a second, not after one", () => {
+    expect([GONE.ask, GONE.restart, isAlert(GONE.state, NOW + 9_999)]).toEqual([true, false, true]);
+    expect(look(GONE.state, facts("disconnected", 349), NOW + 100).restart).toBe(false);
+    expect(look(GONE.state, facts("disconnected", 350), NOW + 100).restart).toBe(true);
+    const slow = look(WELL, facts("disconnected", 400), NOW).state;
+    expect(look(slow, facts("disconnected", 500), NOW + 100).restart).toBe(false);
+  });
+
+  test("but not while packets come by another way", () => {
+    expect(look(GONE.state, facts("disconnected", 0), NOW + 900).restart).toBe(false);
+  });
+});
+
 describe("trouble", () => {
   test("begins with the first look that shows it, and ends with the first that does not", () => {
     const silent = look(WELL, facts("connected", 1_200), NOW).state;

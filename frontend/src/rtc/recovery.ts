@@ -40,6 +40,8 @@ const ALERT_MS = 10_000;
 const ASK_MS = 500;
 const ALERT_ASK_MS = 150;
 const DISCONNECTED_MS = 1_000;
+/** "disconnected" takes seconds without an answer; right after packets had come, the device has lost its address. */
+const SUDDEN_MS = 400;
 /** A connection that has been well this long starts from the shortest back-off again. */
 const FORGIVEN_MS = 15_000;
 const BACK_OFF_MS = 6_000;
@@ -64,12 +66,20 @@ export interface Decision {
   readonly state: RecoveryState;
   /** Find out whether the way to the server works. */
   readonly ask: boolean;
+  /** The device's address has just gone, and probably that way with it. */
+  readonly sudden: boolean;
   /** Said once per attempt; the caller tells `attempted` when it did it. */
   readonly restart: boolean;
 }
 
+function isSudden({ troubledSince }: RecoveryState, { connection, silentMs }: RecoveryFacts): boolean {
+  return troubledSince === null && connection === "disconnected" && silentMs !== null && silentMs < SUDDEN_MS;
+}
+
 /** One look at the connection. */
-export function look(state: RecoveryState, facts: RecoveryFacts, now: number): Decision {
+export function look(before: RecoveryState, facts: RecoveryFacts, now: number): Decision {
+  const sudden = isSudden(before, facts);
+  const state = sudden ? { ...before, alertUntil: now + ALERT_MS } : before;
   const alert = isAlert(state, now);
   const silent = facts.silentMs ?? 0;
   const failed = facts.connection === "failed" || facts.connection === "disconnected";
@@ -77,17 +87,18 @@ export function look(state: RecoveryState, facts: RecoveryFacts, now: number): D
   const ask = failed || silent >= (alert ? ALERT_ASK_MS : ASK_MS);
   if (!failed && !(facts.connection === "connected" && isSilent)) {
     // "connecting" after a restart is neither well nor a new trouble.
-    if (facts.connection !== "connected") return { state, ask: false, restart: false };
+    if (facts.connection !== "connected") return { state, ask: false, sudden, restart: false };
     const wellSince = state.wellSince ?? now;
     const forgiven = now - wellSince >= FORGIVEN_MS;
     const attempts = forgiven ? 0 : state.attempts;
-    return { state: { ...state, troubledSince: null, wellSince, attempts }, ask, restart: false };
+    return { state: { ...state, troubledSince: null, wellSince, attempts }, ask, sudden, restart: false };
   }
   const troubledSince = state.troubledSince ?? now;
   const ripe = facts.connection !== "disconnected" || isSilent || now - troubledSince >= DISCONNECTED_MS;
   return {
     state: { ...state, troubledSince, wellSince: null },
     ask,
+    sudden,
     restart: now >= state.notBefore && ripe,
   };
 }
