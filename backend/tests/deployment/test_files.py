@@ -69,11 +69,11 @@ class TestMake:
         listed = set(re.findall(r"^  make ([a-z]+)", said, re.MULTILINE))
         assert {"help", "run", "test", "check", "bench", "build", "lock", "proof"} <= listed
 
-    def test_every_listed_target_is_phony(self) -> None:
+    def test_every_target_is_phony(self) -> None:
         text = (ROOT / "Makefile").read_text()
         phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
         assert phony is not None
-        assert set(re.findall(r"^([a-z]+):.*## ", text, re.MULTILINE)) == set(phony[1].split())
+        assert set(re.findall(r"^([a-z-]+):", text, re.MULTILINE)) == set(phony[1].split())
 
 
 @pytest.mark.parametrize(
