@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Watched } from "../rtc/value";
 import type { LineState } from "./port";
 import { SocketPort } from "./socket";
@@ -156,6 +156,65 @@ test("a lost network is come back from", async () => {
   server.disconnectSockets(true);
   await until(line.state, is("reconnecting"));
   await until(line.state, is("online"));
+});
+
+describe("the device is online again", () => {
+  const device = new EventTarget();
+  beforeEach(() => {
+    vi.stubGlobal("addEventListener", device.addEventListener.bind(device));
+    vi.stubGlobal("removeEventListener", device.removeEventListener.bind(device));
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+  const online = () => device.dispatchEvent(new Event("online"));
+  const trouble = (line: SocketPort, code: string) =>
+    until(line.state, (state) => state.is === "connecting" && state.trouble === code);
+
+  test("the next try does not wait for its turn", async () => {
+    let asked = 0;
+    const line = client(async () => {
+      asked += 1;
+      if (asked === 1) throw new Error("offline");
+      return "second";
+    });
+    const began = performance.now();
+    line.open();
+    await trouble(line, "no_network");
+    online();
+    await until(line.state, is("online"));
+    expect(seen.map(({ token }) => token)).toEqual(["second"]);
+    // Its turn would have come after 2 s.
+    expect(performance.now() - began).toBeLessThan(1_500);
+  });
+
+  test("a line that is up is left alone", async () => {
+    const line = client();
+    line.open();
+    await until(line.state, is("online"));
+    online();
+    expect(line.state.get().is).toBe("online");
+  });
+
+  test("what the server asked to wait is waited", async () => {
+    refusals = [{ code: "rate_limited", retry_after: 0.5 }];
+    const line = client();
+    const began = performance.now();
+    line.open();
+    await trouble(line, "rate_limited");
+    online();
+    await until(line.state, is("online"));
+    expect(performance.now() - began).toBeGreaterThanOrEqual(495);
+    expect(seen.length).toBe(2);
+  });
+
+  test("a closed line stays closed", async () => {
+    const line = client();
+    line.open();
+    line.close();
+    online();
+    expect([line.state.get().is, seen]).toEqual(["closed", []]);
+  });
 });
 
 test("a line that only looks alive is made anew", async () => {

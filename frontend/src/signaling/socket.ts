@@ -34,6 +34,8 @@ export class SocketPort implements SignalingPort {
   #renewed = false;
   #drainMs = RETRY_MS;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The server named the moment of the next try. */
+  #bidden = false;
   readonly #overtake: Overtake;
 
   constructor(options: SocketOptions) {
@@ -70,6 +72,7 @@ export class SocketPort implements SignalingPort {
     if (this.#wanted) return;
     this.#wanted = true;
     this.#wasOnline = false;
+    globalThis.addEventListener?.("online", this.#hurry);
     this.#state.set({ is: "connecting", trouble: null });
     this.#overtake.watch();
     this.#socket.connect();
@@ -106,11 +109,17 @@ export class SocketPort implements SignalingPort {
 
   close(): void {
     this.#wanted = false;
+    globalThis.removeEventListener?.("online", this.#hurry);
     this.#overtake.stop();
     this.#clearRetry();
     this.#state.set({ is: "closed" });
     this.#socket.disconnect();
   }
+
+  /** The device has a network again: a try that began without one is stuck, and the next may be seconds away. */
+  readonly #hurry = (): void => {
+    if (this.#wanted && !this.#socket.connected && !this.#bidden) this.reset();
+  };
 
   async #authenticate(give: (auth: object) => void): Promise<void> {
     const fresh = this.#wantsFresh;
@@ -177,9 +186,11 @@ export class SocketPort implements SignalingPort {
   #retryIn(afterMs: number, trouble: "unavailable" | "rate_limited" | "no_network" | null): void {
     this.#lost(trouble);
     this.#clearRetry();
+    this.#bidden = trouble !== "no_network";
     // What the server asked to wait is waited.
     this.#overtake.stop();
     this.#retryTimer = setTimeout(() => {
+      this.#bidden = false;
       if (!this.#wanted) return;
       this.#overtake.watch();
       this.#socket.disconnect();
@@ -190,5 +201,6 @@ export class SocketPort implements SignalingPort {
   #clearRetry(): void {
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
+    this.#bidden = false;
   }
 }
