@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { meet } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
-const TIMES = Number(process.env.GLARE ?? 50);
+const TIMES = Number(process.env.GLARE ?? 25);
 const PATIENCE_MS = 10_000;
 
 /** A new page that joins: the lightest way through the same door. */
