@@ -1,7 +1,8 @@
 /** N1 and P2: a call comes about behind every pair of networks, over the way that the record names. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { CallDetail } from "../src/api/types.ts";
-import { expect, inShort, type Laboratory, note, RUNS, test } from "./support/lab.ts";
+import { comesAbout } from "./support/consultation.ts";
+import { expect, inShort, type Laboratory, NAIVE_RUNS, note, RUNS, test } from "./support/lab.ts";
 import type { Site } from "./support/network.ts";
 
 /** Success is a yes or no: fewer runs than where a time is claimed. */
@@ -47,8 +48,9 @@ for (const a of KINDS) {
   for (const b of KINDS) {
     const short = ["symmetric / symmetric", "only 443 / only 443"].includes(`${a} / ${b}`);
     test(`N1 ${a} / ${b}`, inShort(short), async ({ lab }) => {
-      test.setTimeout(60_000 * EACH);
+      test.setTimeout(60_000 * (EACH + NAIVE_RUNS));
       const times: number[] = [];
+      const naive: number[] = [];
       for (let run = 0; run < EACH; run++) {
         await place(lab, "a", a);
         await place(lab, "b", b);
@@ -61,6 +63,22 @@ for (const a of KINDS) {
         const told = record.participants.map(({ role, path, protocol }) => `${role} ${path} ${protocol}`);
         expect(agrees(record, way, a), `${told} where ${way.path} ${way.protocol} was used`).toBe(true);
       }
+      for (let run = 0; run < Math.min(EACH, NAIVE_RUNS); run++) {
+        await place(lab, "a", a);
+        await place(lab, "b", b);
+        naive.push(await comesAbout(() => lab.rival()));
+      }
+      // One of ours that does not come about, or is misnamed, has ended the test before this.
+      note(
+        {
+          row: "N1",
+          figure: `${a} / ${b}: connected, rightly named`,
+          unit: "of 1",
+          target: 1,
+          atLeast: true,
+        },
+        { ours: times.map(() => 1), naive },
+      );
       note(
         { row: "N1", figure: `${a} / ${b}: Admitir to media`, unit: "s", target: null },
         { ours: times, naive: [] },

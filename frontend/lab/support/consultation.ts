@@ -214,6 +214,13 @@ export async function rival<P extends Looked>(
   }
 }
 
+/** Whether the rival's call comes about: 1, or 0 when none of its tries led to sound and picture. */
+export async function comesAbout(begin: () => Promise<{ leave(): Promise<void> }>): Promise<0 | 1> {
+  const call = await begin().catch(() => null);
+  await call?.leave();
+  return call ? 1 : 0;
+}
+
 async function meet<P extends Looked>([one, other]: readonly [Visitor<P>, Person]): Promise<Pair<P>> {
   count += 1;
   const began = Date.now();
