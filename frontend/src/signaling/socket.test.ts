@@ -47,6 +47,16 @@ function client(
   return port;
 }
 
+/** A token that cannot be had the first time. */
+function secondTime(): () => Promise<string> {
+  let asked = 0;
+  return async () => {
+    asked += 1;
+    if (asked === 1) throw new Error("offline");
+    return "second";
+  };
+}
+
 function until<T>(watched: Watched<T>, test: (value: T) => boolean): Promise<T> {
   return new Promise((resolve) => {
     const look = () => {
@@ -127,12 +137,7 @@ test("a token that cannot be had for good is a refusal", async () => {
 });
 
 test("a token that cannot be had just now is asked for again", async () => {
-  let asked = 0;
-  const line = client(async () => {
-    asked += 1;
-    if (asked === 1) throw new Error("offline");
-    return "second";
-  });
+  const line = client(secondTime());
   line.open();
   await until(line.state, is("online"));
   expect(seen.map(({ token }) => token)).toEqual(["second"]);
@@ -172,12 +177,7 @@ describe("the device is online again", () => {
     until(line.state, (state) => state.is === "connecting" && state.trouble === code);
 
   test("the next try does not wait for its turn", async () => {
-    let asked = 0;
-    const line = client(async () => {
-      asked += 1;
-      if (asked === 1) throw new Error("offline");
-      return "second";
-    });
+    const line = client(secondTime());
     const began = performance.now();
     line.open();
     await trouble(line, "no_network");
