@@ -1,4 +1,4 @@
-"""Runs every suite, or the part named on the command line, and prints how many tests of each kind ran.
+"""Runs every suite, or the part named on the command line; prints how many tests of each kind ran, and which failed.
 
     python3 scripts/tests.py [tests/... | src/... | e2e/... | lab/...] [options of pytest, vitest or Playwright]
 
@@ -32,11 +32,15 @@ class Suite:
     command: tuple[str, ...]
     whole: tuple[str, ...]  # what is added when everything of it runs
     counts: re.Pattern[str]
+    failures: re.Pattern[str]  # the name of a test that failed, then what it said in a line or two
     env: dict[str, str] = field(default_factory=dict)
     why_not: Callable[[], str | None] = lambda: None  # what keeps it from running here, None when nothing does
 
 
 PLAYWRIGHT_COUNTS = re.compile(r"^ +(\d+ (?:failed|flaky|skipped|did not run|passed))\b", re.MULTILINE)
+PLAYWRIGHT_FAILURES = re.compile(
+    r"^ +\d+\) (.+?) ─+\n\s*(.+)(?:(?:\n(?! +\d+\) ).*)*?\n\s*> +(\d+ \|.*))?", re.MULTILINE
+)
 
 
 def no_laboratory() -> str | None:
@@ -60,6 +64,7 @@ SUITES = (
         (PYTHON, "-m", "pytest", "-q"),
         ("-n", str(WORKERS), "--dist", "worksteal"),
         re.compile(r"^(?:=+ )?((?:\d+ \w+, )*\d+ passed\b.*?) in [\d.]+s", re.MULTILINE),
+        re.compile(r"^(?:FAILED|ERROR) (\S+)(?: - (.+))?", re.MULTILINE),
     ),
     Suite(
         "app",
@@ -68,6 +73,7 @@ SUITES = (
         ("npx", "vitest", "run"),
         (),
         re.compile(r"^\s*Tests\s+(.*?passed.*?)\s*(?:\(\d+\))?$", re.MULTILINE),
+        re.compile(r"^ FAIL +(.+)\n(.+)", re.MULTILINE),
     ),
     Suite(
         "browser",
@@ -76,6 +82,7 @@ SUITES = (
         ("npx", "playwright", "test"),
         (),
         PLAYWRIGHT_COUNTS,
+        PLAYWRIGHT_FAILURES,
     ),
     Suite(
         "network",
@@ -84,6 +91,7 @@ SUITES = (
         ("npx", "playwright", "test", "--config", "lab/playwright.config.ts"),
         (),
         PLAYWRIGHT_COUNTS,
+        PLAYWRIGHT_FAILURES,
         # A few minutes of `make lab`: each row once, none of the rival's.
         {"LAB_SHORT": "1", "LAB_OUT": str(ROOT / "var" / "lab-short")},
         no_laboratory,
@@ -117,7 +125,7 @@ def prepare(suite: Suite) -> int:
 
 
 def run(suite: Suite, part: list[str]) -> tuple[bool, str]:
-    """Whether the suite passed, and its line for the summary."""
+    """Whether the suite passed, and its lines for the summary: the counts, then each test that failed, with why."""
     print(f"\n--- {suite.name} ---", flush=True)  # noqa: T201
     why_not = suite.why_not()
     if why_not is not None:
@@ -129,7 +137,10 @@ def run(suite: Suite, part: list[str]) -> tuple[bool, str]:
     counts = ", ".join(suite.counts.findall(said))
     passed = status == 0 and "passed" in counts and "skipped" not in counts
     verdict = "passed" if passed else "FAILED"
-    return passed, f"{suite.name:8} {verdict}: {counts or 'no test ran'} ({time.monotonic() - started:.0f} s)"
+    lines = [f"{suite.name:8} {verdict}: {counts or 'no test ran'} ({time.monotonic() - started:.0f} s)"]
+    # Where only the end of a long run is kept, the names must be there.
+    lines += [f"         {' | '.join(filter(None, told)):.300}" for told in suite.failures.findall(said)]
+    return passed, "\n".join(lines)
 
 
 def chosen(part: list[str]) -> list[tuple[Suite, list[str]]]:
