@@ -15,17 +15,18 @@ const LOOK_AGAIN_MS = 50;
 export const DOCTOR = { email: "medica@demo.local" };
 export const ADMIN = { email: "admin@demo.local" };
 
+/** Below those that systems give to outgoing connections: one of them could take a server's place while it restarts. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** A port of this machine that nobody listens at. */
 export async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
+  const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
+  const free = await new Promise<boolean>((done) => {
     const probe = createServer();
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address ? done(address.port) : failed(new Error("no port")),
-      );
-    });
+    probe.once("error", () => done(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => done(true)));
   });
+  return free ? port : freePort();
 }
 
 /** Where a server runs when not on this machine's own network, and how it is set up when not as usual. */
