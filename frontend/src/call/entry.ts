@@ -187,6 +187,8 @@ export class Entry {
     this.#since = performance.now();
     this.#monitor = new Monitor({
       connection: this.peer.connection,
+      // Who leads the search for a way holds on to a dead one for longer, and it is patients whose networks change.
+      defers: !this.initiator,
       media: () => this.#media,
       isStarved: () => this.#ownVideoPaused || this.#theirVideoPaused,
       ask: (hastily) => void this.#world.lineIsUp(hastily),

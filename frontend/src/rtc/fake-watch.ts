@@ -83,6 +83,7 @@ export class Watch {
     const { events } = this;
     this.monitor = new Monitor({
       connection: this.connection as unknown as RTCPeerConnection,
+      defers: false,
       media: () => ({ audio: true, video: true, screen: false, recording: false }),
       isStarved: () => this.starved,
       ask: (hastily) => events.push(hastily ? "ask hastily" : "ask"),

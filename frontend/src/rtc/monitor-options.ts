@@ -14,6 +14,8 @@ export interface Attempt {
 
 export interface MonitorOptions {
   readonly connection: RTCPeerConnection;
+  /** Whether the other side restarts first when both notice the same. */
+  readonly defers: boolean;
   /** What the other side says it sends. */
   media(): Media;
   /** Whether either picture is put away so that the sound survives. */

@@ -164,7 +164,8 @@ export class Monitor {
   #recover(at: number): void {
     const silentMs = silence(this.#flow, at);
     const { connectionState: connection } = this.#options.connection;
-    const decision = look(this.#recovery, { connection, silentMs }, at);
+    const { defers } = this.#options;
+    const decision = look(this.#recovery, { connection, silentMs, defers }, at);
     this.#recovery = decision.state;
     const troubled = decision.state.troubledSince !== null;
     this.#options.onSilence(troubled);

@@ -14,6 +14,7 @@ import {
 const facts = (connection: RTCPeerConnectionState, silentMs: number | null = null): RecoveryFacts => ({
   connection,
   silentMs,
+  defers: false,
 });
 const NOW = 100_000;
 const ALERT = nudged(WELL, null, NOW);
@@ -33,6 +34,26 @@ test.each([
 ])("%s", (_, seen, troubledFor, expected) => {
   const state = { ...WELL, troubledSince: troubledFor ? NOW - troubledFor : null };
   expect(look(state, seen, NOW).restart).toBe(expected);
+});
+
+describe("who defers", () => {
+  const silent = { ...facts("connected", 1_200), defers: true };
+
+  test("restarts one look later", () => {
+    const { state, restart } = look(WELL, silent, NOW);
+    expect([state.troubledSince, restart, look(WELL, facts("connected", 1_200), NOW).restart]).toEqual([
+      NOW,
+      false,
+      true,
+    ]);
+    expect(look(state, silent, NOW + 199).restart).toBe(false);
+    expect(look(state, silent, NOW + 200).restart).toBe(true);
+  });
+
+  test("goes first when it is their own network that changed, and when theirs has been in vain", () => {
+    expect(look(nudged(WELL, null, NOW), silent, NOW).restart).toBe(true);
+    expect(look(attempted(WELL, NOW - 6_000), silent, NOW).restart).toBe(true);
+  });
 });
 
 describe("right after a change of the network", () => {

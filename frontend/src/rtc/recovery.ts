@@ -10,6 +10,8 @@ export interface RecoveryFacts {
   readonly connection: RTCPeerConnectionState;
   /** For how long a flow that was steady has been silent, ms; null when nothing steady is expected. */
   readonly silentMs: number | null;
+  /** Whether the other side goes first when both notice the same. */
+  readonly defers: boolean;
 }
 
 export interface RecoveryState {
@@ -40,6 +42,8 @@ const ALERT_MS = 10_000;
 const ASK_MS = 500;
 const ALERT_ASK_MS = 150;
 const DISCONNECTED_MS = 1_000;
+/** One look later than the other side, which noticed the same at the same time. */
+const DEFERENCE_MS = 200;
 /** "disconnected" takes seconds without an answer; right after packets had come, the device has lost its address. */
 const SUDDEN_MS = 400;
 /** A connection that has been well this long starts from the shortest back-off again. */
@@ -95,11 +99,12 @@ export function look(before: RecoveryState, facts: RecoveryFacts, now: number): 
   }
   const troubledSince = state.troubledSince ?? now;
   const ripe = facts.connection !== "disconnected" || isSilent || now - troubledSince >= DISCONNECTED_MS;
+  const defers = facts.defers && !alert && state.attempts === 0 && now - troubledSince < DEFERENCE_MS;
   return {
     state: { ...state, troubledSince, wellSince: null },
     ask,
     sudden,
-    restart: now >= state.notBefore && ripe,
+    restart: now >= state.notBefore && ripe && !defers,
   };
 }
 
